@@ -1,0 +1,1 @@
+//! What Spotfix is: the domain and the API contract.
