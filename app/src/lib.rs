@@ -3,4 +3,5 @@
 //! Nothing here reads a clock, a file, a network or a database: every rule is a function of its arguments.
 
 pub mod id;
+pub mod role;
 pub mod time;
