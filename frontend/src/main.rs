@@ -1,2 +1,5 @@
-//! Placeholder.
-fn main() {}
+//! Starts the page.
+
+fn main() {
+    leptos::mount::mount_to_body(frontend::app::App);
+}

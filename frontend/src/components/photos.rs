@@ -1,0 +1,207 @@
+//! Photos: a strip to take and look through them, and before beside after.
+
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::icon::{Icon, icon};
+use super::lightbox::Lightbox;
+use crate::words::use_words;
+
+/// Where a photo is on its way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PhotoState {
+    /// On the server, or on this phone with nothing more to do.
+    Ready,
+    /// On its way.
+    Uploading,
+    /// Did not arrive; a press tries again.
+    Failed,
+}
+
+/// A photo to show.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Photo {
+    /// Its id.
+    pub id: String,
+    /// The address of the small picture.
+    pub thumb: String,
+    /// The address of the whole picture.
+    pub full: String,
+    /// What is to be seen, for those who do not ("整改前：东门菜市场入口").
+    pub alt: String,
+    /// Where it is on its way.
+    pub state: PhotoState,
+}
+
+/// A row of photos. With `on_add` it begins with the camera; with `on_remove` each can be taken away again.
+#[component]
+pub fn PhotoStrip(
+    /// What the photos are of ("整改后照片").
+    #[prop(into)]
+    label: String,
+    /// The photos.
+    #[prop(into)]
+    photos: Signal<Vec<Photo>>,
+    /// Takes what the camera or the gallery gave.
+    #[prop(optional, into)]
+    on_add: Option<Callback<Vec<web_sys::File>>>,
+    /// Takes one away, by id.
+    #[prop(optional, into)]
+    on_remove: Option<Callback<String>>,
+    /// Sends a failed one again, by id.
+    #[prop(optional, into)]
+    on_retry: Option<Callback<String>>,
+) -> impl IntoView {
+    let words = use_words();
+    let shown = RwSignal::new(None::<usize>);
+    let tiles = move || {
+        photos
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(i, photo)| tile(i, photo, shown, on_remove, on_retry))
+            .collect::<Vec<_>>()
+    };
+    let nothing = move || {
+        (on_add.is_none() && photos.with(Vec::is_empty))
+            .then(|| view! { <p class="muted small">{words.common.photos_none}</p> })
+    };
+    view! {
+        <div class="photos" role="group" aria-label=label>
+            {on_add.map(|on_add| view! { <AddTile on_add=on_add /> })}
+            {tiles}
+            {nothing}
+        </div>
+        <Lightbox photos=photos shown=shown />
+    }
+}
+
+#[component]
+fn AddTile(on_add: Callback<Vec<web_sys::File>>) -> impl IntoView {
+    let words = use_words();
+    let input = NodeRef::<Input>::new();
+    let taken = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let files = input.files();
+        let files =
+            files.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))).collect::<Vec<_>>();
+        if !files.is_empty() {
+            on_add.run(files);
+        }
+        // So that the same picture can be taken again after it was removed.
+        input.set_value("");
+    };
+    // The browser's own file control, over the whole tile: it opens the camera on every phone, WeChat's browser included.
+    view! {
+        <label class="photo photo-add">
+            <input
+                node_ref=input
+                class="photo-input"
+                type="file"
+                accept="image/*"
+                capture="environment"
+                multiple
+                on:change=taken
+            />
+            {icon(Icon::Camera)}
+            <span>{words.common.photo_add}</span>
+        </label>
+    }
+}
+
+fn tile(
+    i: usize,
+    photo: Photo,
+    shown: RwSignal<Option<usize>>,
+    on_remove: Option<Callback<String>>,
+    on_retry: Option<Callback<String>>,
+) -> AnyView {
+    let words = use_words();
+    let nth = u32::try_from(i + 1).unwrap_or(u32::MAX);
+    let Photo { id, thumb, alt, state, .. } = photo;
+    let id = StoredValue::new(id);
+    let over = match state {
+        PhotoState::Ready => None,
+        PhotoState::Uploading => {
+            Some(view! { <span class="photo-state">{icon(Icon::Spinner)}<span>{words.common.photo_uploading}</span></span> }.into_any())
+        }
+        PhotoState::Failed => Some(
+            view! { <span class="photo-state tone-overdue">{icon(Icon::Alert)}<span>{words.common.photo_failed}</span></span> }
+                .into_any(),
+        ),
+    };
+    let press = move |_| match (state, on_retry) {
+        (PhotoState::Failed, Some(on_retry)) => on_retry.run(id.get_value()),
+        _ => shown.set(Some(i)),
+    };
+    let name = if state == PhotoState::Failed && on_retry.is_some() {
+        format!("{} {alt}", words.common.retry)
+    } else {
+        format!("{} {alt}", (words.common.photo_open)(nth))
+    };
+    let remove = on_remove.map(|on_remove| {
+        view! {
+            <button
+                type="button"
+                class="photo-remove"
+                aria-label=(words.common.photo_remove)(nth)
+                on:click=move |_| on_remove.run(id.get_value())
+            >
+                {icon(Icon::Close)}
+            </button>
+        }
+    });
+    view! {
+        <div class="photo" class:is-uploading=state == PhotoState::Uploading class:is-failed=state == PhotoState::Failed>
+            <button type="button" class="photo-open" aria-label=name on:click=press>
+                <img src=thumb alt="" loading="lazy" />
+                {over}
+            </button>
+            {remove}
+        </div>
+    }
+    .into_any()
+}
+
+/// Before beside after, the whole pictures a press away.
+#[component]
+pub fn BeforeAfter(
+    /// As the inspector found it.
+    #[prop(into)]
+    before: Signal<Vec<Photo>>,
+    /// As the unit left it.
+    #[prop(into)]
+    after: Signal<Vec<Photo>>,
+) -> impl IntoView {
+    let words = use_words();
+    // One row of pictures to look through: the befores, then the afters.
+    let all = Signal::derive(move || {
+        let mut all = before.get();
+        all.extend(after.get());
+        all
+    });
+    let shown = RwSignal::new(None::<usize>);
+    let side = move |caption: &'static str, photos: Signal<Vec<Photo>>, first: Signal<usize>| {
+        view! {
+            <figure class="compare-side">
+                <figcaption>{caption}</figcaption>
+                {move || {
+                    let first = first.get();
+                    let photos = photos.get();
+                    if photos.is_empty() {
+                        return view! { <div class="compare-none">{icon(Icon::Image)}<span>{words.common.photos_none}</span></div> }
+                            .into_any();
+                    }
+                    photos.into_iter().enumerate().map(|(i, photo)| tile(first + i, photo, shown, None, None)).collect::<Vec<_>>().into_any()
+                }}
+            </figure>
+        }
+    };
+    view! {
+        <div class="compare">
+            {side(words.common.before, before, Signal::stored(0))}
+            {side(words.common.after, after, Signal::derive(move || before.with(Vec::len)))}
+        </div>
+        <Lightbox photos=all shown=shown />
+    }
+}

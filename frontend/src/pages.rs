@@ -1,0 +1,3 @@
+//! The pages, by who works on them.
+
+pub mod gallery;
