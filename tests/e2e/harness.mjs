@@ -1,0 +1,193 @@
+// What every browser test starts from: the real binary on a free port, Chromium, phone and desk contexts,
+// axe, screenshots – and a failure for anything the console complains about.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** How long the binary may take until it is ready; the demo's history is made in this time. */
+const START_MS = 120_000;
+
+/** Where a phone of the tests stands unless told otherwise: the demo county's middle. */
+export const HERE = { latitude: 30.0, longitude: 120.0, accuracy: 12 };
+
+/** Chromium without the parts that would call home or need a screen. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+];
+
+/** A port that was free a moment ago. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * Starts `spotfix demo` (or other words) with a data folder of its own and waits until it is ready.
+ * `words` receives the port and the folder and gives the command line.
+ */
+export async function startServer(words = demo) {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), "spotfix-e2e-"));
+  const binary = process.env.SPOTFIX_BIN ?? join(root, "target/debug/spotfix");
+  const child = spawn(binary, words(port, data), { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  let ended = null;
+  child.stdout.on("data", (bytes) => (log += bytes));
+  child.stderr.on("data", (bytes) => (log += bytes));
+  child.on("error", (error) => (ended = error.message));
+  child.on("exit", (code, signal) => (ended ??= `exit ${code ?? signal}`));
+  const kill = () => child.kill("SIGKILL");
+  process.on("exit", kill);
+
+  const server = {
+    port,
+    data,
+    url: `http://127.0.0.1:${port}`,
+    /** All that the binary has printed so far. */
+    log: () => log,
+    /** Stops the binary as an operator would and removes its data. */
+    async stop() {
+      if (ended === null) {
+        const gone = new Promise((resolve) => child.once("exit", resolve));
+        const late = setTimeout(kill, 10_000);
+        child.kill("SIGTERM");
+        await gone;
+        clearTimeout(late);
+      }
+      process.off("exit", kill);
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+  const begun = Date.now();
+  while (!(await answers(`${server.url}/readyz`))) {
+    if (ended !== null || Date.now() - begun > START_MS) {
+      await server.stop();
+      throw new Error(`the server did not get ready (${ended ?? "too slow"}):\n${log}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return server;
+}
+
+/** The command line of the demo county. */
+export function demo(port, data) {
+  return ["demo", "--port", `${port}`, "--data", data];
+}
+
+async function answers(url) {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts Chromium; close it with `browser.close()`. */
+export async function startBrowser() {
+  const executablePath = process.env.SPOTFIX_CHROMIUM ?? "/usr/bin/chromium";
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A phone held upright, with touch and a position. */
+export function phone(browser, server, options = {}) {
+  return person(browser, server, {
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+    geolocation: HERE,
+    permissions: ["geolocation"],
+    ...options,
+  });
+}
+
+/** A desk: 1280×800 and a mouse. */
+export function desk(browser, server, options = {}) {
+  return person(browser, server, { viewport: { width: 1280, height: 800 }, ...options });
+}
+
+/**
+ * One person at one device: a context with its own cookies and an open page. `page.complaints` collects what
+ * the console said; `finish(page)` fails on any and closes.
+ */
+async function person(browser, server, options) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const { url } = message.location();
+    page.complaints.push({ text: message.text(), url });
+  });
+  page.on("pageerror", (error) => page.complaints.push({ text: `${error}`, url: page.url() }));
+  // A violation of the content security policy is told to the page; not every one reaches the console.
+  await page.exposeFunction("__violation", (text) => page.complaints.push({ text, url: page.url() }));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.__violation(`${event.violatedDirective} forbids ${event.blockedURI}`);
+    });
+  });
+  return page;
+}
+
+/** Forgets complaints that a step provoked on purpose, such as the browser's own line about a 401. */
+export function expectComplaint(page, pattern) {
+  const before = page.complaints.length;
+  page.complaints = page.complaints.filter(({ text, url }) => !pattern.test(`${text} ${url}`));
+  assert.notEqual(page.complaints.length, before, `the console did not say ${pattern}`);
+}
+
+/** Fails if the console complained; the page stays open. */
+export function assertQuiet(page) {
+  assert.deepEqual(page.complaints, [], "the console complained");
+}
+
+/** Closes one person's context after making sure that the console stayed quiet. */
+export async function finish(page) {
+  await page.context().close();
+  assertQuiet(page);
+}
+
+/** Fails with one line per finding if axe finds anything on the page as it stands. */
+export async function assertAccessible(page) {
+  // Evaluated, not added as a script tag: the page's own policy forbids inline scripts, as it should.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help} at ${target.join(" ")}`),
+  );
+  assert.deepEqual(found, [], `axe on ${page.url()}`);
+}
+
+/** Writes what the screen shows to `tests/e2e/out/<name>.png`. */
+export async function screenshot(page, name, options = {}) {
+  const out = join(here, "out");
+  mkdirSync(out, { recursive: true });
+  await page.screenshot({ path: join(out, `${name}.png`), ...options });
+}

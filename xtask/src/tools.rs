@@ -1,0 +1,122 @@
+//! What a build or a test needs on the machine: found, or installed, or named in one clear line.
+
+use crate::shell::{cargo, find, output, program, root, run, step};
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// The target the front end is compiled for.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// Adds the standard library for WASM when the toolchain lacks it.
+pub(crate) fn ensure_wasm_target() -> Result<()> {
+    let sysroot = output(program("rustc").args(["--print", "sysroot"]))?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib").join(WASM);
+    if library.is_dir() {
+        return Ok(());
+    }
+    if find("rustup").is_none() {
+        bail!("the Rust target {WASM} is missing: install your toolchain's WASM standard library");
+    }
+    step(&format!("adding the Rust target {WASM}"));
+    run(program("rustup").args(["target", "add", WASM]))
+}
+
+/// Installs the packages of `package-lock.json` when they are not the ones in `node_modules`.
+pub(crate) fn ensure_npm_packages() -> Result<()> {
+    if find("node").is_none() || find("npm").is_none() {
+        apt_install(&["nodejs", "npm"], "Node.js 20 or newer with npm")?;
+    }
+    let lock = root().join("package-lock.json");
+    let wanted = std::fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let wanted = hex::encode(Sha256::digest(&wanted));
+    let stamp = root().join("node_modules/.installed-lock");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    step("installing the npm packages");
+    run(program("npm").arg("ci"))?;
+    std::fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// A program of `node_modules`.
+pub(crate) fn npm_program(name: &str) -> std::process::Command {
+    program(root().join("node_modules/.bin").join(name))
+}
+
+/// The folder of Debian's PostgreSQL programs, the newest version first, or where `PATH` has them.
+pub(crate) fn postgres_programs() -> Result<PathBuf> {
+    if let Some(found) = find_postgres() {
+        return Ok(found);
+    }
+    apt_install(&["postgresql"], "PostgreSQL's server (initdb, postgres)")?;
+    find_postgres().context("postgresql was installed, but its initdb cannot be found")
+}
+
+/// Chromium for the browser tests, with fonts that have Chinese.
+pub(crate) fn chromium() -> Result<PathBuf> {
+    if let Some(chosen) = std::env::var_os("SPOTFIX_CHROMIUM") {
+        return Ok(chosen.into());
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(found);
+    }
+    apt_install(&["chromium", "fonts-noto-cjk"], "Chromium")?;
+    find_chromium().context("chromium was installed, but cannot be found on PATH")
+}
+
+fn find_postgres() -> Option<PathBuf> {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").ok();
+    let mut versions: Vec<(u32, PathBuf)> = debian
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| {
+            let version = entry.file_name().to_str()?.parse().ok()?;
+            Some((version, entry.path().join("bin")))
+        })
+        .filter(|(_, bin)| bin.join("initdb").is_file() && bin.join("postgres").is_file())
+        .collect();
+    versions.sort();
+    let newest = versions.pop().map(|(_, bin)| bin);
+    newest.or_else(|| Some(find("initdb")?.parent()?.to_path_buf()))
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(find)
+}
+
+/// Installs Debian packages when we may; otherwise says what to install.
+fn apt_install(packages: &[&str], what: &str) -> Result<()> {
+    let names = packages.join(" ");
+    if !is_root()? || find("apt-get").is_none() {
+        bail!("{what} is missing: install it first (Debian: apt-get install {names})");
+    }
+    step(&format!("installing {names}"));
+    let apt = |words: &[&str]| {
+        let mut command = program("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-y"]);
+        run(command.args(words))
+    };
+    // The package lists of a fresh container are empty or stale.
+    apt(&["update"])?;
+    let mut words = vec!["install", "--no-install-recommends"];
+    words.extend(packages);
+    apt(&words)
+}
+
+/// Whether this process is the superuser.
+pub(crate) fn is_root() -> Result<bool> {
+    Ok(output(program("id").arg("-u"))?.trim() == "0")
+}
+
+/// Makes sure that the folder which the server embeds exists, so that it compiles before the first bundle.
+pub(crate) fn ensure_bundle_folder() -> Result<()> {
+    let bundle = crate::web::bundle_folder();
+    std::fs::create_dir_all(&bundle).with_context(|| format!("cannot make {}", bundle.display()))
+}
+
+/// Compiles one package; cargo shows its own progress.
+pub(crate) fn build(words: &[&str]) -> Result<()> {
+    run(cargo().arg("build").args(words))
+}
