@@ -1,2 +1,39 @@
-//! Placeholder.
-fn main() {}
+//! The binary: reads the command line and says in one line what went wrong.
+
+use clap::Parser;
+use server::cli::{serve::Serve, user::User};
+use std::process::ExitCode;
+
+/// Spotfix 点位通: photograph what is wrong, get it put right, check that it is.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage.
+#[derive(Debug, Parser)]
+#[command(name = "spotfix", version, propagate_version = true)]
+enum Command {
+    Serve(Serve),
+    User(User),
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("spotfix: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match command {
+            Command::Serve(serve) => serve.run().await,
+            Command::User(user) => user.run().await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("spotfix: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! `spotfix serve`: the server.
+
+use super::open;
+use crate::config::{self, Flags, LogFormat, Settings};
+use crate::{AppState, router, session};
+use anyhow::{Context, Result};
+use std::future::Future;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+/// Runs the server until it is told to stop
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    flags: Flags,
+    /// Prints every key with its default and its meaning, as a configuration file, and exits
+    #[arg(long)]
+    print_config: bool,
+}
+
+impl Serve {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// When the configuration, the database or the address cannot be used.
+    pub async fn run(self) -> Result<()> {
+        if self.print_config {
+            print!("{}", config::describe());
+            return Ok(());
+        }
+        let settings = Settings::load(self.flags)?;
+        start_log(&settings)?;
+        serve(open(settings).await?, stop_signal()?).await
+    }
+}
+
+/// Listens and answers until `stop` ends; then finishes what is under way, for as long as the settings give it.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(state: AppState, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    let address = state.settings.listen;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
+    // Scripts and tests that ask for port 0 read the port from this line.
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+    let patience = Duration::from_secs(state.settings.shutdown_timeout_s);
+    let sweeper = tokio::spawn(sweep_hourly(state.clone()));
+    let (told, mut is_told) = watch::channel(false);
+    let server = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping: finishing what is under way");
+        let _ = told.send(true);
+    });
+    tokio::select! {
+        done = server => done?,
+        () = async {
+            // An error only says that the server has already ended.
+            let _ = is_told.wait_for(|told| *told).await;
+            tokio::time::sleep(patience).await;
+        } => tracing::warn!("stopped with requests still under way"),
+    }
+    sweeper.abort();
+    state.db.close().await;
+    Ok(())
+}
+
+/// Ends when the process is asked to stop.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Clears away what has ended, once an hour.
+async fn sweep_hourly(state: AppState) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hours.tick().await;
+        if let Err(error) = session::store::sweep(&state).await {
+            tracing::warn!(%error, "sweeping ended sessions");
+        }
+    }
+}
+
+fn start_log(settings: &Settings) -> Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log_level")?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The clock: the one place that reads the time of day. Tests and the demo's history bring their own.
+
+use app::time::Timestamp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use uuid::Uuid;
+
+/// Tells the time. Cheap to clone; clones of a set clock move together.
+#[derive(Debug, Clone)]
+pub struct Clock(Source);
+
+#[derive(Debug, Clone)]
+enum Source {
+    System,
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands at `at` until it is moved.
+    #[must_use]
+    pub fn set_to(at: Timestamp) -> Self {
+        Self(Source::Set(Arc::new(AtomicI64::new(at.millis()))))
+    }
+
+    /// Now.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the time of day")]
+    pub fn now(&self) -> Timestamp {
+        match &self.0 {
+            Source::Set(millis) => Timestamp::from_millis(millis.load(Ordering::SeqCst)),
+            Source::System => {
+                let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+                // Before 1970 only on a machine whose clock is broken; held at the epoch rather than failing.
+                Timestamp::from_millis(since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX)))
+            }
+        }
+    }
+
+    /// Moves a set clock to `at`; the machine's clock stays as it is.
+    pub fn move_to(&self, at: Timestamp) {
+        if let Source::Set(millis) = &self.0 {
+            millis.store(at.millis(), Ordering::SeqCst);
+        }
+    }
+
+    /// Moves a set clock on by `millis` milliseconds; the machine's clock stays as it is.
+    pub fn advance(&self, millis: i64) {
+        self.move_to(self.now().plus(millis));
+    }
+
+    /// A new id (UUIDv7) of this moment.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        let mut random = [0; 10];
+        let millis = u64::try_from(self.now().millis()).unwrap_or(0);
+        getrandom::fill(&mut random).expect("the operating system gives random bytes");
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}

@@ -1,0 +1,352 @@
+//! The database: the only file that knows there are two engines.
+//!
+//! A store writes one SQL text with `$1` binds and gets rows of any `#[derive(sqlx::FromRow)]` struct (or tuple) back:
+//!
+//! ```ignore
+//! let spots: Vec<SpotRow> = db.fetch_all(query("select id, name from spot where type = $1").bind(kind)).await?;
+//! ```
+//!
+//! [`Query`] keeps its values in [`Value`], which both engines can bind, so the two arms of every `match` stay inside
+//! this file. Columns are `uuid`, `text`, `bigint`, `double precision` and `boolean`; rows name ids `Uuid` and times
+//! `i64`, or convert with `#[sqlx(try_from = "Uuid")]`.
+//!
+//! SQLite has a pool of read-only connections and one writer. A transaction begins `immediate`: it waits for its turn
+//! instead of failing when it first writes. Nothing but the database is waited for inside one.
+
+mod migrations;
+mod value;
+
+pub use value::{Query, Value, query};
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// What a database call fails with.
+pub type Error = sqlx::Error;
+
+/// A row that either engine can fill: anything with `#[derive(sqlx::FromRow)]`.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    statements: Arc<AtomicU64>,
+}
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it never happened.
+#[derive(Debug)]
+pub struct Tx {
+    engine: TxEngine,
+    statements: Arc<AtomicU64>,
+}
+
+#[derive(Debug)]
+enum TxEngine {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Where a store function that fits both reads: the database, or a transaction under way.
+#[derive(Debug)]
+pub enum On<'a> {
+    /// Outside any transaction.
+    Db(&'a Db),
+    /// Inside this one.
+    Tx(&'a mut Tx),
+}
+
+impl<'a> From<&'a Db> for On<'a> {
+    fn from(db: &'a Db) -> Self {
+        Self::Db(db)
+    }
+}
+
+impl<'a> From<&'a mut Tx> for On<'a> {
+    fn from(tx: &'a mut Tx) -> Self {
+        Self::Tx(tx)
+    }
+}
+
+/// How long a statement waits for a connection, and a SQLite writer for its turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Expands one body for both engines, outside and inside a transaction.
+macro_rules! on_either {
+    ($on:expr, $query:expr, $method:ident as $row:ty) => {{
+        let Query { sql, values } = $query;
+        let sql = AssertSqlSafe(sql);
+        match $on {
+            On::Db(db) => {
+                db.statements.fetch_add(1, Ordering::Relaxed);
+                match &db.engine {
+                    Engine::Sqlite { read, .. } => {
+                        sqlx::query_as_with::<Sqlite, $row, _>(sql, value::sqlite(values)?)
+                            .$method(read)
+                            .await
+                    }
+                    Engine::Postgres(pool) => {
+                        sqlx::query_as_with::<Postgres, $row, _>(sql, value::postgres(values)?)
+                            .$method(pool)
+                            .await
+                    }
+                }
+            }
+            On::Tx(tx) => {
+                tx.statements.fetch_add(1, Ordering::Relaxed);
+                match &mut tx.engine {
+                    TxEngine::Sqlite(tx) => {
+                        sqlx::query_as_with::<Sqlite, $row, _>(sql, value::sqlite(values)?)
+                            .$method(&mut **tx)
+                            .await
+                    }
+                    TxEngine::Postgres(tx) => {
+                        sqlx::query_as_with::<Postgres, $row, _>(sql, value::postgres(values)?)
+                            .$method(&mut **tx)
+                            .await
+                    }
+                }
+            }
+        }
+    }};
+}
+
+impl On<'_> {
+    /// Every row.
+    pub async fn fetch_all<T: Row>(&mut self, query: Query) -> Result<Vec<T>, Error> {
+        on_either!(self, query, fetch_all as T)
+    }
+
+    /// The first row, if there is one.
+    pub async fn fetch_optional<T: Row>(&mut self, query: Query) -> Result<Option<T>, Error> {
+        on_either!(self, query, fetch_optional as T)
+    }
+
+    /// The first row; [`sqlx::Error::RowNotFound`] when there is none.
+    pub async fn fetch_one<T: Row>(&mut self, query: Query) -> Result<T, Error> {
+        on_either!(self, query, fetch_one as T)
+    }
+}
+
+impl Db {
+    /// Opens the database behind a `sqlite:` or `postgres:` URL. A SQLite file is created where there is none.
+    ///
+    /// # Errors
+    /// When the URL is neither, or the database does not answer.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let engine = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => open_sqlite(url).await?,
+            Some("postgres" | "postgresql") => {
+                let options = PgConnectOptions::from_str(url)?.application_name("spotfix");
+                Engine::Postgres(
+                    PgPoolOptions::new()
+                        .max_connections(16)
+                        .acquire_timeout(PATIENCE)
+                        .connect_with(options)
+                        .await?,
+                )
+            }
+            _ => return Err(misuse("the database URL must begin with sqlite: or postgres:")),
+        };
+        Ok(Self { engine, statements: Arc::default() })
+    }
+
+    /// Brings the schema up to date. Safe to run from several processes at once.
+    ///
+    /// # Errors
+    /// When a migration fails, or one that was already applied has changed since.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        match &self.engine {
+            Engine::Sqlite { write, .. } => migrations::for_engine("sqlite")?.run(write).await,
+            Engine::Postgres(pool) => migrations::for_engine("postgres")?.run(pool).await,
+        }
+    }
+
+    /// Whether the database answers and every migration this binary knows has been applied.
+    pub async fn is_ready(&self) -> bool {
+        let applied = query("select count(*) from _sqlx_migrations where success");
+        let known = match self.engine {
+            Engine::Sqlite { .. } => migrations::for_engine("sqlite"),
+            Engine::Postgres(_) => migrations::for_engine("postgres"),
+        };
+        match (self.fetch_one::<(i64,)>(applied).await, known) {
+            (Ok((applied,)), Ok(known)) => usize::try_from(applied).is_ok_and(|n| n >= known.iter().count()),
+            _ => false,
+        }
+    }
+
+    /// Begins a transaction that may write. SQLite gives it the writer at once and to nobody else until it ends.
+    #[expect(clippy::disallowed_methods, reason = "the one place that begins transactions")]
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        let engine = match &self.engine {
+            Engine::Sqlite { write, .. } => TxEngine::Sqlite(write.begin_with("begin immediate").await?),
+            Engine::Postgres(pool) => TxEngine::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { engine, statements: Arc::clone(&self.statements) })
+    }
+
+    /// Every row of a statement that only reads.
+    pub async fn fetch_all<T: Row>(&self, query: Query) -> Result<Vec<T>, Error> {
+        On::Db(self).fetch_all(query).await
+    }
+
+    /// The first row of a statement that only reads, if there is one.
+    pub async fn fetch_optional<T: Row>(&self, query: Query) -> Result<Option<T>, Error> {
+        On::Db(self).fetch_optional(query).await
+    }
+
+    /// The first row of a statement that only reads; [`sqlx::Error::RowNotFound`] when there is none.
+    pub async fn fetch_one<T: Row>(&self, query: Query) -> Result<T, Error> {
+        On::Db(self).fetch_one(query).await
+    }
+
+    /// Runs one statement that writes, as its own transaction; how many rows it touched.
+    pub async fn execute(&self, query: Query) -> Result<u64, Error> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let sql = AssertSqlSafe(query.sql);
+        match &self.engine {
+            Engine::Sqlite { write, .. } => sqlx::query_with(sql, value::sqlite(query.values)?)
+                .execute(write)
+                .await
+                .map(|done| done.rows_affected()),
+            Engine::Postgres(pool) => sqlx::query_with(sql, value::postgres(query.values)?)
+                .execute(pool)
+                .await
+                .map(|done| done.rows_affected()),
+        }
+    }
+
+    /// How many statements this database has been sent since it was opened, for tests that count them.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Waits for what is under way and closes every connection.
+    pub async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Every row.
+    pub async fn fetch_all<T: Row>(&mut self, query: Query) -> Result<Vec<T>, Error> {
+        On::Tx(self).fetch_all(query).await
+    }
+
+    /// The first row, if there is one.
+    pub async fn fetch_optional<T: Row>(&mut self, query: Query) -> Result<Option<T>, Error> {
+        On::Tx(self).fetch_optional(query).await
+    }
+
+    /// The first row; [`sqlx::Error::RowNotFound`] when there is none.
+    pub async fn fetch_one<T: Row>(&mut self, query: Query) -> Result<T, Error> {
+        On::Tx(self).fetch_one(query).await
+    }
+
+    /// Runs a statement; how many rows it touched.
+    pub async fn execute(&mut self, query: Query) -> Result<u64, Error> {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let sql = AssertSqlSafe(query.sql);
+        match &mut self.engine {
+            TxEngine::Sqlite(tx) => sqlx::query_with(sql, value::sqlite(query.values)?)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+            TxEngine::Postgres(tx) => sqlx::query_with(sql, value::postgres(query.values)?)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected()),
+        }
+    }
+
+    /// Makes every other transaction that locks the same thing wait until this one ends. Take it before reading what
+    /// is about to be changed: on SQLite it costs nothing, because this transaction is the only writer anyway.
+    pub async fn lock(&mut self, thing: impl Into<uuid::Uuid>) -> Result<(), Error> {
+        if matches!(self.engine, TxEngine::Sqlite(_)) {
+            return Ok(());
+        }
+        // The random half of a UUIDv7; a clash only makes two strangers wait for each other.
+        let (_, key) = thing.into().as_u64_pair();
+        self.execute(query("select pg_advisory_xact_lock($1)").bind(key.cast_signed())).await?;
+        Ok(())
+    }
+
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// When the database cannot promise that it is kept; then nothing has happened.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self.engine {
+            TxEngine::Sqlite(tx) => tx.commit().await,
+            TxEngine::Postgres(tx) => tx.commit().await,
+        }
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<Engine, Error> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(misuse(
+            "a SQLite database must be a file: readers and the writer are separate connections",
+        ));
+    }
+    let options = SqliteConnectOptions::from_str(url)?
+        .journal_mode(SqliteJournalMode::Wal)
+        // A phone deletes its copy once it has our answer, so an answer must survive the plug being pulled: every
+        // commit is synced. NORMAL would be quicker and could lose the last commits.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(PATIENCE)
+        .foreign_keys(true)
+        .pragma("cache_size", "-4096")
+        .pragma("temp_store", "memory");
+    if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    // The writer first: it creates the file and sets its journal mode, which a read-only connection cannot.
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.clone().create_if_missing(true))
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(PATIENCE)
+        .connect_lazy_with(options.read_only(true));
+    Ok(Engine::Sqlite { read, write })
+}
+
+/// Whether the statement failed because a unique value is taken.
+#[must_use]
+pub fn is_taken(error: &Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+/// Whether the statement failed because it names a row that does not exist.
+#[must_use]
+pub fn is_dangling(error: &Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
+}
+
+fn misuse(message: &'static str) -> Error {
+    Error::Configuration(message.into())
+}

@@ -1,0 +1,79 @@
+//! The server: what `app` decides, carried out over HTTP and a database.
+//!
+//! Every module is a noun of the product with its `routes` and its `store`, or one of the few things they stand on.
+
+pub mod access;
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod extract;
+pub mod guard;
+pub mod health;
+pub mod limit;
+pub mod session;
+pub mod user;
+
+pub use error::{Error, Result};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use clock::Clock;
+use config::Settings;
+use db::Db;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use user::password::Passwords;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The database.
+    pub db: Db,
+    /// The time of day.
+    pub clock: Clock,
+    /// How this server was told to be.
+    pub settings: Arc<Settings>,
+    /// Password hashes, a few at a time.
+    pub passwords: Passwords,
+}
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Spotfix",
+    description = "Inspection, rectification and re-checking of spots. Errors are problem documents (RFC 9457) with a code."
+))]
+struct Document;
+
+/// Every route and every layer, in order.
+pub fn router(state: AppState) -> Router {
+    let (api, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .merge(session::routes::router())
+        .merge(user::routes::router())
+        .split_for_parts();
+    let document = Arc::new(document);
+
+    Router::new()
+        .merge(api)
+        .route("/api/openapi.json", get(move || async move { axum::Json(document) }))
+        .layer(CompressionLayer::new())
+        .merge(health::router())
+        .fallback(assets::serve)
+        .method_not_allowed_fallback(guard::method_not_allowed)
+        // From here on, the last is the outermost: a request passes them from the bottom up.
+        .layer(DefaultBodyLimit::max(limit::JSON_BYTES))
+        .layer(from_fn(limit::uri_length))
+        .layer(from_fn_with_state(state.clone(), guard::same_site))
+        .layer(from_fn_with_state(state.clone(), limit::time))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn(guard::log))
+        .with_state(state)
+}

@@ -1,0 +1,145 @@
+//! Accounts in the database.
+
+use crate::access::{Granted, ManagesUsers, OwnsAccount};
+use crate::db::{self, Db, Tx, query};
+use app::account::username_key;
+use app::id::{UnitId, UserId};
+use app::role::Role;
+use app::time::Timestamp;
+use uuid::Uuid;
+
+/// What a sign-in is checked against.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Credentials {
+    pub(super) id: Uuid,
+    pub(super) password_hash: String,
+    pub(super) disabled_at: Option<i64>,
+}
+
+/// An account to be.
+#[derive(Debug, Clone)]
+pub struct NewUser<'a> {
+    /// Its id.
+    pub id: UserId,
+    /// What the person will type to sign in.
+    pub username: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// What the person is to the campaign.
+    pub role: Role,
+    /// The units the person will speak for.
+    pub units: &'a [UnitId],
+    /// From [`super::password::Passwords::hash`].
+    pub password_hash: &'a str,
+}
+
+/// The account with this name in its compared form, disabled or not.
+pub async fn find_credentials(db: &Db, username_key: &str) -> Result<Option<Credentials>, db::Error> {
+    db.fetch_optional(
+        query("select id, password_hash, disabled_at from account where username_key = $1")
+            .bind(username_key),
+    )
+    .await
+}
+
+/// Adds an account; [`db::is_taken`] when the name or the id is.
+pub async fn create(
+    tx: &mut Tx,
+    _: &Granted<ManagesUsers>,
+    user: &NewUser<'_>,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    tx.execute(
+        query(
+            "insert into account
+                 (id, username, username_key, name, role, password_hash, created_at, password_changed_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $7)",
+        )
+        .bind(user.id)
+        .bind(user.username)
+        .bind(username_key(user.username))
+        .bind(user.name)
+        .bind(user.role)
+        .bind(user.password_hash)
+        .bind(now),
+    )
+    .await?;
+    for unit in user.units {
+        tx.execute(
+            query("insert into membership (user_id, unit_id) values ($1, $2)").bind(user.id).bind(*unit),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Gives an account a new password and ends all its sessions; `false` when there is no such account.
+pub async fn set_password(
+    tx: &mut Tx,
+    _: &Granted<ManagesUsers>,
+    username_key: &str,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<bool, db::Error> {
+    end_sessions(tx, username_key).await?;
+    let touched = tx
+        .execute(
+            query("update account set password_hash = $2, password_changed_at = $3 where username_key = $1")
+                .bind(username_key)
+                .bind(password_hash)
+                .bind(now),
+        )
+        .await?;
+    Ok(touched > 0)
+}
+
+/// Gives one's own account a new password and ends its other sessions.
+pub async fn set_own_password(
+    tx: &mut Tx,
+    granted: &Granted<OwnsAccount>,
+    password_hash: &str,
+    keep_token_hash: &str,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    tx.execute(
+        query("update account set password_hash = $2, password_changed_at = $3 where id = $1")
+            .bind(granted.user_id())
+            .bind(password_hash)
+            .bind(now),
+    )
+    .await?;
+    tx.execute(
+        query("delete from session where user_id = $1 and token_hash <> $2")
+            .bind(granted.user_id())
+            .bind(keep_token_hash),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Disables an account and ends all its sessions; `false` when there is no such account.
+pub async fn disable(
+    tx: &mut Tx,
+    _: &Granted<ManagesUsers>,
+    username_key: &str,
+    now: Timestamp,
+) -> Result<bool, db::Error> {
+    end_sessions(tx, username_key).await?;
+    let touched = tx
+        .execute(
+            query("update account set disabled_at = coalesce(disabled_at, $2) where username_key = $1")
+                .bind(username_key)
+                .bind(now),
+        )
+        .await?;
+    Ok(touched > 0)
+}
+
+async fn end_sessions(tx: &mut Tx, username_key: &str) -> Result<(), db::Error> {
+    tx.execute(
+        query("delete from session where user_id in (select id from account where username_key = $1)")
+            .bind(username_key),
+    )
+    .await?;
+    Ok(())
+}
