@@ -22,7 +22,7 @@ macro_rules! keys {
             /// A TOML file with any of the keys
             #[arg(long, env = "SPOTFIX_CONFIG", value_name = "FILE")]
             pub config: Option<PathBuf>,
-            $($(#[doc = $doc])+ #[arg(long, env = $env, value_name = "VALUE")] pub $name: Option<$type>,)*
+            $($(#[doc = $doc])+ #[arg(long, env = $env, hide_env_values = true, value_name = "VALUE")] pub $name: Option<$type>,)*
         }
 
         #[derive(Debug, Default, Deserialize)]

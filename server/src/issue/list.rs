@@ -1,0 +1,434 @@
+//! Lists of issues: filters, sorting and keyset paging. The one place where SQL is put together, from fixed pieces.
+
+use crate::access::Scope;
+use crate::catalogue::Loaded;
+use crate::db::{Db, Query, query};
+use crate::error::Result;
+use crate::issue::store::in_scope;
+use app::clause::Severity;
+use app::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
+use app::issue::IssueRow;
+use app::order::{ClosingKind, State};
+use app::problem::{Code, FieldCode, FieldProblem, Problem};
+use app::rate::{Basis, Measure};
+use app::time::{DAY, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The most issues on one page.
+pub const MAX_PAGE: u32 = 200;
+/// The page when none is asked for.
+const PAGE: u32 = 50;
+/// The longest text searched for, in characters.
+const MAX_Q_CHARS: usize = 100;
+
+/// What is asked for. Everything is optional; what is given must all hold.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// One state or several with commas between them.
+    pub state: Option<String>,
+    /// The unit of the order in force.
+    pub unit_id: Option<UnitId>,
+    /// The ranking group of that unit.
+    pub unit_group: Option<String>,
+    /// The spot.
+    pub spot_id: Option<SpotId>,
+    /// The code of the spot's type.
+    pub spot_type: Option<String>,
+    /// The spot's area.
+    pub area_id: Option<Uuid>,
+    /// The clause.
+    pub clause_code: Option<String>,
+    /// Open and past due now, or not.
+    pub overdue: Option<bool>,
+    /// Reported by me, or not.
+    pub mine: Option<bool>,
+    /// Waiting for a re-check that I may do.
+    pub recheck: Option<bool>,
+    /// First business day, `2026-11-01`, by `basis`.
+    pub from: Option<String>,
+    /// Last business day, inclusive.
+    pub to: Option<String>,
+    /// By which time `from` and `to` are meant; the time of the report when absent.
+    pub basis: Option<String>,
+    /// Only those that a figure of the rates counts.
+    pub measure: Option<String>,
+    /// Text in the description, the spot, the clause or the unit; at most 100 characters.
+    pub q: Option<String>,
+    /// `-reported_at` (newest first, the default), `reported_at`, `due_at` or `-due_at`.
+    pub sort: Option<String>,
+    /// How many, 1 to 200; 50 when absent.
+    pub limit: Option<u32>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}
+
+/// A page of issues.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Page {
+    /// The issues.
+    pub items: Vec<IssueRow>,
+    /// Where the next page begins; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sort {
+    by_due: bool,
+    is_descending: bool,
+}
+
+/// Everything about a filter that can be wrong, found before the database is asked.
+#[derive(Debug)]
+pub struct Checked {
+    filter: Filter,
+    states: Vec<State>,
+    days: (Option<Timestamp>, Option<Timestamp>),
+    basis: Option<Basis>,
+    measure: Option<Measure>,
+    sort: Sort,
+    limit: u32,
+    after: Option<(i64, Uuid)>,
+}
+
+impl Filter {
+    /// Reads every value, naming each that does not fit.
+    ///
+    /// # Errors
+    /// `invalid_parameter` with the parameters; `invalid_cursor`.
+    pub fn check(self) -> Result<Checked> {
+        let mut wrong = Vec::new();
+        let mut misfit = |name: &str, code| wrong.push(FieldProblem::new(name, code));
+        let states: Option<Vec<State>> = self.state.as_deref().map_or(Some(Vec::new()), |text| {
+            text.split(',').take(State::ALL.len() + 1).map(State::from_code).collect()
+        });
+        if states.is_none() {
+            misfit("state", FieldCode::Unknown);
+        }
+        let basis = self.basis.as_deref().map(Basis::from_code);
+        if basis == Some(None) {
+            misfit("basis", FieldCode::Unknown);
+        }
+        let measure = self.measure.as_deref().map(Measure::from_code);
+        if measure == Some(None) {
+            misfit("measure", FieldCode::Unknown);
+        }
+        let from = self.from.as_deref().map(day);
+        if from == Some(None) {
+            misfit("from", FieldCode::Invalid);
+        }
+        let to = self.to.as_deref().map(day);
+        if to == Some(None) {
+            misfit("to", FieldCode::Invalid);
+        }
+        let limit = self.limit.unwrap_or(PAGE);
+        if !(1..=MAX_PAGE).contains(&limit) {
+            misfit("limit", FieldCode::OutOfRange);
+        }
+        if self.q.as_deref().is_some_and(|q| q.chars().count() > MAX_Q_CHARS) {
+            misfit("q", FieldCode::TooLong);
+        }
+        let sort = match self.sort.as_deref() {
+            None | Some("-reported_at") => Some(Sort { by_due: false, is_descending: true }),
+            Some("reported_at") => Some(Sort { by_due: false, is_descending: false }),
+            Some("due_at") => Some(Sort { by_due: true, is_descending: false }),
+            Some("-due_at") => Some(Sort { by_due: true, is_descending: true }),
+            Some(_) => None,
+        };
+        if sort.is_none() {
+            misfit("sort", FieldCode::Unknown);
+        }
+        let (Some(states), Some(sort), true) = (states, sort, wrong.is_empty()) else {
+            return Err(Problem { fields: wrong, ..Problem::new(Code::InvalidParameter) }.into());
+        };
+        let after = match self.cursor.as_deref() {
+            None => None,
+            Some(text) => Some(read_cursor(text, sort).ok_or(Code::InvalidCursor)?),
+        };
+        Ok(Checked {
+            states,
+            days: (from.flatten(), to.flatten().map(|at| at.plus(DAY))),
+            basis: basis.flatten(),
+            measure: measure.flatten(),
+            sort,
+            limit,
+            after,
+            filter: self,
+        })
+    }
+}
+
+impl Checked {
+    /// Whether the answer would depend on who reported.
+    #[must_use]
+    pub const fn asks_for_reporter(&self) -> bool {
+        self.filter.mine.is_some() || self.filter.recheck.is_some()
+    }
+}
+
+/// The start of a business day.
+pub(crate) fn day(text: &str) -> Option<Timestamp> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let date = time::Date::parse(text, &format).ok()?;
+    (1900..=9998).contains(&date.year()).then(|| Timestamp::at(date, 0))
+}
+
+fn cursor(sort: Sort, key: i64, id: Uuid) -> String {
+    format!("{}{key}-{}", sort.letter(), id.simple())
+}
+
+fn read_cursor(text: &str, sort: Sort) -> Option<(i64, Uuid)> {
+    let rest = text.strip_prefix(sort.letter())?;
+    let (key, id) = rest.rsplit_once('-')?;
+    Some((key.parse().ok()?, Uuid::try_parse(id).ok()?))
+}
+
+impl Sort {
+    /// A cursor of one order is of no use in another.
+    const fn letter(self) -> char {
+        match (self.by_due, self.is_descending) {
+            (false, true) => 'r',
+            (false, false) => 's',
+            (true, true) => 'd',
+            (true, false) => 'e',
+        }
+    }
+
+    const fn column(self) -> &'static str {
+        if self.by_due { "i.due_at" } else { "i.reported_at" }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    state: String,
+    closing_kind: Option<String>,
+    closed_at: Option<i64>,
+    spot_id: Uuid,
+    spot_type: String,
+    clause_code: String,
+    description: String,
+    severity: String,
+    reported_at: i64,
+    order_id: Option<Uuid>,
+    unit_id: Option<Uuid>,
+    due_at: Option<i64>,
+    overdue_from: Option<i64>,
+    is_on_time: Option<bool>,
+    round: i64,
+    is_recurrence: bool,
+    photo_id: Option<Uuid>,
+}
+
+/// One page, by one statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &Db,
+    asked: &Checked,
+    scope: &Scope,
+    viewer: UserId,
+    catalogue: &Loaded,
+    now: Timestamp,
+) -> Result<Page> {
+    let mut rows: Vec<Row> = db.fetch_all(statement(asked, scope, viewer, catalogue, now)).await?;
+    let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next_cursor = rows.last().filter(|_| has_more).map(|row| {
+        let key = if asked.sort.by_due { row.due_at.unwrap_or_default() } else { row.reported_at };
+        cursor(asked.sort, key, row.id)
+    });
+    Ok(Page { items: rows.into_iter().map(|row| row.into_answer(catalogue)).collect(), next_cursor })
+}
+
+fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded, now: Timestamp) -> Query {
+    let filter = &asked.filter;
+    let mut sql = query(
+        "select i.id, i.state, i.closing_kind, i.closed_at, i.spot_id, i.spot_type, i.clause_code, i.description,
+            i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time, i.round,
+            i.is_recurrence, i.photo_id
+         from issue i where true",
+    );
+    in_scope(&mut sql, scope);
+    if !asked.states.is_empty() {
+        sql.push(" and i.state in ").push_list(asked.states.iter().map(|state| state.code()));
+    }
+    if let Some(unit) = filter.unit_id {
+        sql.push(" and i.unit_id = ").push_bind(unit);
+    }
+    if let Some(group) = &filter.unit_group {
+        let units = catalogue.bundle.catalogue.units.iter().filter(|unit| unit.group == *group);
+        sql.push(" and i.unit_id in ").push_list(units.map(|unit| unit.id));
+    }
+    if let Some(spot) = filter.spot_id {
+        sql.push(" and i.spot_id = ").push_bind(spot);
+    }
+    if let Some(spot_type) = &filter.spot_type {
+        sql.push(" and i.spot_type = ").push_bind(spot_type);
+    }
+    if let Some(area) = filter.area_id {
+        sql.push(" and i.area_id = ").push_bind(area);
+    }
+    if let Some(clause) = &filter.clause_code {
+        sql.push(" and i.clause_code = ").push_bind(clause);
+    }
+    match filter.overdue {
+        Some(true) => {
+            sql.push(" and i.overdue_from < ").push_bind(now);
+        }
+        Some(false) => {
+            sql.push(" and (i.overdue_from is null or i.overdue_from >= ").push_bind(now);
+            sql.push(")");
+        }
+        None => {}
+    }
+    if let Some(mine) = filter.mine {
+        sql.push(if mine { " and i.reporter_id = " } else { " and i.reporter_id <> " }).push_bind(viewer);
+    }
+    if filter.recheck == Some(true) {
+        sql.push(" and i.state = 'confirmed'");
+        if !catalogue.bundle.policy.may_reporter_recheck {
+            sql.push(" and i.reporter_id <> ").push_bind(viewer);
+        }
+    }
+    in_period(&mut sql, asked.basis, asked.days);
+    if let Some(measure) = asked.measure {
+        counted_by(&mut sql, measure, now);
+    }
+    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        sql.push(" and i.search like ").push_bind(format!("%{}%", escape_like(&q.to_lowercase())));
+        sql.push(" escape '!'");
+    }
+    if asked.sort.by_due {
+        sql.push(" and i.due_at is not null");
+    }
+    if let Some((key, id)) = asked.after {
+        sql.push(" and (").push(asked.sort.column()).push(", i.id)");
+        sql.push(if asked.sort.is_descending { " < (" } else { " > (" }).push_bind(key);
+        sql.push(", ").push_bind(id);
+        sql.push(")");
+    }
+    let direction = if asked.sort.is_descending { " desc" } else { "" };
+    sql.push(" order by ").push(asked.sort.column()).push(direction).push(", i.id").push(direction);
+    // One more than asked for tells whether there is a next page.
+    sql.push(" limit ").push_bind(asked.limit + 1);
+    sql
+}
+
+/// Appends the period by a basis; the time of the report when there is none.
+pub(crate) fn in_period(sql: &mut Query, basis: Option<Basis>, days: (Option<Timestamp>, Option<Timestamp>)) {
+    let column = match basis {
+        None => "i.reported_at",
+        Some(Basis::Due) => "i.due_at",
+        Some(Basis::Dispatched) => "i.dispatched_at",
+        Some(Basis::Closed) => "i.ended_at",
+    };
+    if let Some(from) = days.0 {
+        sql.push(" and ").push(column).push(" >= ").push_bind(from);
+    }
+    if let Some(end) = days.1 {
+        sql.push(" and ").push(column).push(" < ").push_bind(end);
+    }
+}
+
+/// Appends what a figure of the rates counts, so that a number on a screen and its list agree.
+fn counted_by(sql: &mut Query, measure: Measure, now: Timestamp) {
+    if measure == Measure::Void {
+        sql.push(" and i.closing_kind = 'void' and i.order_id is not null");
+        return;
+    }
+    sql.push(" and i.order_id is not null and (i.closing_kind is null or i.closing_kind <> 'void')");
+    match measure {
+        Measure::Void | Measure::Dispatched => {}
+        Measure::Closed => {
+            sql.push(" and i.state = 'closed'");
+        }
+        Measure::ClosedOnTime => {
+            sql.push(" and i.state = 'closed' and i.is_on_time");
+        }
+        Measure::OpenOverdue => {
+            sql.push(" and i.overdue_from < ").push_bind(now);
+        }
+        Measure::Due => {
+            sql.push(" and (i.state = 'closed' or i.overdue_from < ").push_bind(now);
+            sql.push(")");
+        }
+        Measure::Replied => {
+            sql.push(" and i.is_replied");
+        }
+        Measure::Reworked => {
+            sql.push(" and i.round > 1");
+        }
+        Measure::FirstRechecks => {
+            sql.push(" and i.first_recheck_passed is not null");
+        }
+        Measure::FirstPassed => {
+            sql.push(" and i.first_recheck_passed");
+        }
+    }
+}
+
+fn escape_like(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+impl Row {
+    fn into_answer(self, catalogue: &Loaded) -> IssueRow {
+        let spot = catalogue.spot(SpotId(self.spot_id));
+        IssueRow {
+            id: IssueId(self.id),
+            state: State::from_code(&self.state).unwrap_or(State::Closed),
+            closing_kind: self.closing_kind.as_deref().and_then(ClosingKind::from_code),
+            spot_id: SpotId(self.spot_id),
+            spot_name: spot.map(|spot| spot.name.clone()).unwrap_or_default(),
+            clause_text: catalogue.clause_text(&self.spot_type, &self.clause_code),
+            clause_code: self.clause_code,
+            description: self.description,
+            severity: Severity::from_code(&self.severity).unwrap_or(Severity::General),
+            reported_at: Timestamp::from_millis(self.reported_at),
+            order_id: self.order_id.map(OrderId),
+            unit_id: self.unit_id.map(UnitId),
+            unit_name: self.unit_id.and_then(|id| Some(catalogue.unit(UnitId(id))?.name.clone())),
+            due_at: self.due_at.map(Timestamp::from_millis),
+            overdue_from: self.overdue_from.map(Timestamp::from_millis),
+            closed_at: self.closed_at.map(Timestamp::from_millis),
+            is_on_time: self.is_on_time,
+            round: u32::try_from(self.round).unwrap_or(u32::MAX),
+            is_recurrence: self.is_recurrence,
+            photo_id: self.photo_id.map(PhotoId),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_fits_only_its_own_order() {
+        let newest = Sort { by_due: false, is_descending: true };
+        let id = Uuid::now_v7();
+        let text = cursor(newest, -5, id);
+        assert_eq!(read_cursor(&text, newest), Some((-5, id)), "{text}");
+        assert_eq!(read_cursor(&text, Sort { by_due: true, ..newest }), None);
+        assert_eq!(read_cursor("r", newest), None);
+        assert_eq!(read_cursor("'; drop table issue; --", newest), None);
+    }
+
+    #[test]
+    fn days_are_read_strictly() {
+        assert_eq!(day("2026-11-01").expect("a day").to_string(), "2026-11-01T00:00:00+08:00");
+        assert_eq!(day("2026-02-30"), None);
+        assert_eq!(day("99999-01-01"), None);
+    }
+
+    #[test]
+    fn wildcards_are_letters() {
+        assert_eq!(escape_like("100%_!"), "100!%!_!!");
+    }
+}

@@ -1,0 +1,128 @@
+//! Reporting, listing and looking at issues; the steps that need no order.
+
+use crate::AppState;
+use crate::access::{Reports, SignedIn, TakesSteps};
+use crate::error::Result;
+use crate::extract::{Json, Path, Query};
+use crate::issue::list::{self, Filter, Page};
+use crate::issue::{self, Asked, answer, store};
+use app::event::Sealed;
+use app::id::{EventId, IssueId};
+use app::issue::{Issue, IssueAnswer, Report};
+use app::order::{StepKind, StepRequest};
+use app::problem::{Code, FieldCode, FieldProblem, Problem};
+use axum::extract::State;
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// The paths of this noun.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_issues)).routes(routes!(create_issue, find_issue)).routes(routes!(create_step))
+}
+
+/// Report a problem. Repeatable: the same content under the same id is answered as the first time.
+#[utoipa::path(
+    put, path = "/api/issues/{id}", tag = "issue", request_body = Report,
+    params(("id" = IssueId, Path, description = "Made by the device, UUIDv7")),
+    responses(
+        (status = 201, description = "Taken in: the order, its unit, the rule that chose it, the due time and why", body = IssueAnswer),
+        (status = 200, description = "Was taken in before", body = IssueAnswer),
+        (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`id_taken`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_fields`, `unknown_field`, `photo_missing`, `photo_not_yours`", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn create_issue(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Path(id): Path<Uuid>,
+    Json(report): Json<Report>,
+) -> Result<(StatusCode, Json<IssueAnswer>)> {
+    let asked = issue::report(&state, &me.may::<Reports>()?, me.actor(), IssueId(id), report).await?;
+    Ok((asked.status(), Json(asked.answer(&state, &me).await?)))
+}
+
+/// Take a step that needs no order: `assign` an issue of the pool, or `void` one. Repeatable.
+#[utoipa::path(
+    put, path = "/api/issues/{id}/steps/{step_id}", tag = "issue", request_body = StepRequest,
+    params(
+        ("id" = IssueId, Path, description = "The issue"),
+        ("step_id" = EventId, Path, description = "Made by the device, UUIDv7"),
+    ),
+    responses(
+        (status = 201, description = "Taken", body = IssueAnswer),
+        (status = 200, description = "Was taken before", body = IssueAnswer),
+        (status = 403, description = "`forbidden`, with the steps that are allowed", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`step_not_allowed` with the steps that are; `id_taken`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid_fields`, `unknown_field`", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn create_step(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Path((id, step_id)): Path<(Uuid, Uuid)>,
+    Json(request): Json<StepRequest>,
+) -> Result<(StatusCode, Json<IssueAnswer>)> {
+    if !matches!(request.step, StepKind::Assign | StepKind::Void) {
+        return Err(Problem::fields([FieldProblem::new("step", FieldCode::Unknown)]).into());
+    }
+    let granted = me.may::<TakesSteps>()?;
+    let asked = issue::take_step(&state, &granted, me.actor(), IssueId(id), None, EventId(step_id), request).await?;
+    Ok((asked.status(), Json(asked.answer(&state, &me).await?)))
+}
+
+/// Issues I may see, a page at a time.
+#[utoipa::path(
+    get, path = "/api/issues", tag = "issue", params(Filter),
+    responses(
+        (status = 200, description = "A page", body = Page),
+        (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_cursor`", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn list_issues(State(state): State<AppState>, me: SignedIn, Query(filter): Query<Filter>) -> Result<Json<Page>> {
+    let asked = filter.check()?;
+    let actor = me.actor();
+    if !actor.role.may_report() && asked.asks_for_reporter() {
+        // A unit that could filter by reporter would learn who inspected, one question at a time.
+        return Err(Code::Forbidden.into());
+    }
+    let catalogue = state.catalogue.get().await?;
+    let now = state.clock.now();
+    Ok(Json(list::page(&state.db, &asked, &me.scope(), actor.user_id, &catalogue, now).await?))
+}
+
+/// One issue with its whole timeline, as far as I may see it.
+#[utoipa::path(
+    get, path = "/api/issues/{id}", tag = "issue",
+    params(("id" = IssueId, Path, description = "The issue")),
+    responses(
+        (status = 200, description = "The issue", body = IssueAnswer),
+        (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn find_issue(State(state): State<AppState>, me: SignedIn, Path(id): Path<Uuid>) -> Result<Json<IssueAnswer>> {
+    let chain = store::find(&state.db, IssueId(id), &me.scope()).await?.ok_or(Code::NotFound)?;
+    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
+    let catalogue = state.catalogue.get().await?;
+    Ok(Json(answer(&state.db, &catalogue, &issue, &chain, me.actor()).await?))
+}
+
+impl Asked {
+    /// 201 the first time, 200 after.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        if self.is_new { StatusCode::CREATED } else { StatusCode::OK }
+    }
+
+    /// The issue as this person may see it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn answer(&self, state: &AppState, me: &SignedIn) -> Result<IssueAnswer> {
+        let catalogue = state.catalogue.get().await?;
+        Ok(answer(&state.db, &catalogue, &self.issue, &self.chain, me.actor()).await?)
+    }
+}

@@ -1,0 +1,3 @@
+//! Orders: moving them a step, looking at one.
+
+pub mod routes;

@@ -1,0 +1,239 @@
+//! The application under test: the whole router in this process, and clients that speak to it.
+
+use crate::engines::{Database, Engine};
+use crate::scene;
+use app::problem::{Code, Problem};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, header};
+use http_body_util::BodyExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use server::AppState;
+use server::clock::Clock;
+use server::config::Settings;
+use server::db::Db;
+use server::user::password::Passwords;
+use std::sync::Arc;
+use tower::ServiceExt;
+
+/// A whole application on a database of its own. Clones are the same one.
+#[derive(Clone, Debug)]
+pub struct TestApp {
+    /// What its handlers reach.
+    pub state: AppState,
+    /// The engine under it.
+    pub engine: Engine,
+    database: Arc<Database>,
+}
+
+/// Somebody who sends requests.
+#[derive(Clone, Debug)]
+pub struct Client {
+    router: Router,
+    /// The `cookie` header, when signed in.
+    pub cookie: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Vec<u8>,
+}
+
+/// What an application works with, as the binary puts it together.
+pub(crate) fn state(db: Db, clock: Clock, settings: Settings) -> AppState {
+    AppState { db, clock, settings: Arc::new(settings), passwords: Passwords::default() }
+}
+
+impl TestApp {
+    /// Starts one.
+    pub async fn start(engine: Engine) -> Self {
+        let database = engine.create().await;
+        let db = Db::connect(&database.url).await.expect("the copy opens");
+        let settings = Settings {
+            database_url: database.url.clone(),
+            photos: database.folder.join("photos").display().to_string(),
+            listen: ([127, 0, 0, 1], 0).into(),
+            ..Settings::default()
+        };
+        let state = state(db, Clock::set_to(scene::now()), settings);
+        Self { state, engine, database: Arc::new(database) }
+    }
+
+    /// The same application with other settings.
+    #[must_use]
+    pub fn with_settings(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = (*self.state.settings).clone();
+        change(&mut settings);
+        Self { state: AppState { settings: Arc::new(settings), ..self.state.clone() }, ..self.clone() }
+    }
+
+    /// Takes its database away.
+    pub async fn close(&self) {
+        self.state.db.close().await;
+        self.database.remove().await;
+    }
+
+    /// Nobody in particular.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client { router: server::router(self.state.clone()), cookie: None }
+    }
+
+    /// One of [`scene::PEOPLE`], signed in.
+    #[must_use]
+    pub fn client(&self, username: &str) -> Client {
+        let name = if self.state.settings.is_secure() { "__Host-spotfix" } else { "spotfix" };
+        Client { cookie: Some(format!("{name}={}", scene::token(username))), ..self.anonymous() }
+    }
+
+    /// Somebody who photographs problems.
+    #[must_use]
+    pub fn inspector(&self) -> Client {
+        self.client("inspector")
+    }
+
+    /// Somebody else who does.
+    #[must_use]
+    pub fn other_inspector(&self) -> Client {
+        self.client("inspector2")
+    }
+
+    /// The liaison of [`scene::UNIT`].
+    #[must_use]
+    pub fn liaison(&self) -> Client {
+        self.client("liaison")
+    }
+
+    /// The liaison of [`scene::OTHER_UNIT`].
+    #[must_use]
+    pub fn other_liaison(&self) -> Client {
+        self.client("liaison2")
+    }
+
+    /// Somebody of the office.
+    #[must_use]
+    pub fn manager(&self) -> Client {
+        self.client("manager")
+    }
+
+    /// Somebody who keeps accounts and the catalogue.
+    #[must_use]
+    pub fn admin(&self) -> Client {
+        self.client("admin")
+    }
+}
+
+impl Client {
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(self.request("GET", path, Body::empty())).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(self.request("DELETE", path, Body::empty())).await
+    }
+
+    /// `PUT` of JSON.
+    pub async fn put(&self, path: &str, body: &(impl Serialize + Sync)) -> Reply {
+        self.put_bytes(path, "application/json", serde_json::to_vec(body).expect("plain data")).await
+    }
+
+    /// `POST` of JSON.
+    pub async fn post(&self, path: &str, body: &(impl Serialize + Sync)) -> Reply {
+        let body = serde_json::to_vec(body).expect("plain data");
+        let mut request = self.request("POST", path, body.into());
+        request.headers_mut().insert(header::CONTENT_TYPE, "application/json".parse().expect("a header"));
+        self.send(request).await
+    }
+
+    /// `PUT` of anything.
+    pub async fn put_bytes(&self, path: &str, content_type: &str, body: impl Into<Body>) -> Reply {
+        let mut request = self.request("PUT", path, body.into());
+        request.headers_mut().insert(header::CONTENT_TYPE, content_type.parse().expect("a header"));
+        self.send(request).await
+    }
+
+    /// A request as this client sends it, to be changed before it is sent.
+    #[must_use]
+    pub fn request(&self, method: &str, path: &str, body: Body) -> Request<Body> {
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "spotfix.test");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        request.body(body).expect("a request")
+    }
+
+    /// Sends a request of any kind.
+    pub async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("the body arrives").to_bytes().to_vec();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+
+    /// Signs in with a password; the client then has the cookie.
+    pub async fn sign_in(&mut self, username: &str, password: &str) -> Reply {
+        let body = serde_json::json!({ "username": username, "password": password });
+        let reply = self.post("/api/session", &body).await;
+        if let Some(cookie) = reply.header("set-cookie") {
+            self.cookie = cookie.split(';').next().map(str::to_owned);
+        }
+        reply
+    }
+}
+
+impl Reply {
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// A header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// This answer, if it has the status; else the test fails and shows the body.
+    #[track_caller]
+    #[must_use]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    /// The body as a type.
+    #[track_caller]
+    #[must_use]
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// The body as any JSON.
+    #[track_caller]
+    #[must_use]
+    pub fn value(&self) -> Value {
+        self.json()
+    }
+
+    /// The problem, if it is one with this code, complete as the contract says; else the test fails.
+    #[track_caller]
+    pub fn problem(&self, code: Code) -> Problem {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text());
+        let problem: Problem = self.json();
+        assert_eq!(problem.code, code, "{}", self.text());
+        assert_eq!(problem.status, self.status);
+        assert_eq!(self.status, code.status());
+        problem
+    }
+}
