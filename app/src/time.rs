@@ -111,7 +111,8 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|_| de::Error::custom("not a time in RFC 3339 between the years 1900 and 9999"))
+        Self::parse(&text)
+            .map_err(|_| de::Error::custom("not a time in RFC 3339 between the years 1900 and 9999"))
     }
 }
 

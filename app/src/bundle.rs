@@ -1,0 +1,92 @@
+//! The field bundle: everything a phone needs to work without a network, by the same rules as the server.
+
+use crate::calendar::WorkingTime;
+use crate::clause::Clause;
+use crate::issue::Policy;
+use crate::routing::{Assignment, Routing, RoutingRule, Simulation, simulate};
+use crate::spot::{Spot, SpotType};
+use crate::unit::{Area, Unit};
+use serde::{Deserialize, Serialize};
+
+/// The catalogue of the county.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Catalogue {
+    /// Responsible units.
+    pub units: Vec<Unit>,
+    /// Areas.
+    pub areas: Vec<Area>,
+    /// Spot types with their clauses.
+    pub spot_types: Vec<SpotType>,
+    /// Clauses.
+    pub clauses: Vec<Clause>,
+    /// Spots.
+    pub spots: Vec<Spot>,
+    /// The office's routing rules.
+    pub rules: Vec<RoutingRule>,
+}
+
+/// `GET /api/field-bundle`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldBundle {
+    /// The catalogue.
+    #[serde(flatten)]
+    pub catalogue: Catalogue,
+    /// The calendar and the working hours in force.
+    pub working_time: WorkingTime,
+    /// What the county has settled.
+    pub policy: Policy,
+}
+
+impl Catalogue {
+    /// The routing of this catalogue.
+    #[must_use]
+    pub fn routing(&self) -> Routing {
+        Routing::new(&self.units, &self.areas, &self.rules)
+    }
+
+    /// The clause with this code.
+    #[must_use]
+    pub fn clause(&self, code: &str) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.code == code)
+    }
+
+    /// The spot type with this code.
+    #[must_use]
+    pub fn spot_type(&self, code: &str) -> Option<&SpotType> {
+        self.spot_types.iter().find(|spot_type| spot_type.code == code)
+    }
+
+    /// Whether the clause is one of those checked at spots of this type.
+    #[must_use]
+    pub fn is_checked_at(&self, spot_type: &str, clause_code: &str) -> bool {
+        self.spot_type(spot_type)
+            .is_some_and(|it| it.clauses.iter().any(|clause| clause.clause_code == clause_code))
+    }
+
+    /// Decides who answers for a clause at a spot, by their codes.
+    #[must_use]
+    pub fn assign(&self, spot_code: &str, clause_code: &str) -> Option<Assignment> {
+        let spot = self.spots.iter().find(|spot| spot.code == spot_code)?;
+        Some(self.routing().assign(spot, self.clause(clause_code)?))
+    }
+
+    /// Decides every clause of every active spot.
+    #[must_use]
+    pub fn simulate(&self) -> Simulation {
+        let clauses: std::collections::HashMap<&str, &Clause> =
+            self.clauses.iter().filter(|clause| clause.active).map(|it| (it.code.as_str(), it)).collect();
+        let types: std::collections::HashMap<&str, &SpotType> =
+            self.spot_types.iter().map(|it| (it.code.as_str(), it)).collect();
+        let pairs = self.spots.iter().filter(|spot| spot.active).flat_map(|spot| {
+            let checked =
+                types.get(spot.spot_type.as_str()).map(|it| it.clauses.as_slice()).unwrap_or_default();
+            checked
+                .iter()
+                .filter_map(|it| Some((spot, *clauses.get(it.clause_code.as_str())?)))
+                .collect::<Vec<_>>()
+        });
+        simulate(&self.routing(), &self.rules, pairs)
+    }
+}

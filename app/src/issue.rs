@@ -1,0 +1,62 @@
+//! Issues (问题): one problem at one place, from the report to the closing.
+//!
+//! [`Issue`] is what the events say ([`replay`]); the only way to add events is to ask [`decide`], which knows the
+//! guards. The server carries out a [`Decided`] and nothing else.
+
+mod decide;
+mod replay;
+mod report;
+mod view;
+
+pub use decide::{Context, Decided, Policy, Refusal, allowed_steps};
+pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};
+pub use view::{IssueAnswer, IssueRow, Names, OrderAnswer, Party, TimelineEntry, Viewer};
+
+use crate::id::{AreaId, IssueId, PhotoId, UserId};
+use crate::order::{ClosingKind, Order, State};
+use crate::time::Timestamp;
+
+/// One problem at one place, as its events tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Issue {
+    /// Its id, made by the device that reported it.
+    pub id: IssueId,
+    /// What the inspector sent.
+    pub report: Report,
+    /// The spot's type when it was reported.
+    pub spot_type: String,
+    /// The spot's area when it was reported.
+    pub area_id: AreaId,
+    /// Whether it exists only at certain hours (同时段).
+    pub hours_sensitive: bool,
+    /// What is odd about it.
+    pub flags: Vec<Flag>,
+    /// The closed issue of which this is a recurrence (反弹).
+    pub recurs: Option<IssueId>,
+    /// Who reported it. Units never learn this.
+    pub reporter_id: UserId,
+    /// When the server took it in.
+    pub reported_at: Timestamp,
+    /// Where it stands.
+    pub state: State,
+    /// How and when it was closed.
+    pub closing: Option<(ClosingKind, Timestamp)>,
+    /// Its orders, oldest first; the last one is the live one.
+    pub orders: Vec<Order>,
+    /// How many events the chain has.
+    pub last_seq: u32,
+}
+
+impl Issue {
+    /// The order in force; none in the pool and none when it was fixed on the spot.
+    #[must_use]
+    pub fn order(&self) -> Option<&Order> {
+        self.orders.last().filter(|order| order.state != State::Reassigned)
+    }
+
+    /// Every photo of the issue: the report's, and those of every reply still shown.
+    #[must_use]
+    pub fn before_photo_ids(&self) -> &[PhotoId] {
+        &self.report.photo_ids
+    }
+}

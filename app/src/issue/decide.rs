@@ -1,0 +1,446 @@
+//! The guards of the loop (handbook §2): which step who may take when, and the events it makes.
+
+use crate::calendar::WorkingTime;
+use crate::clause::Clause;
+use crate::clock::{Clock, ClockError, Reading};
+use crate::event::{Change, Event, Sealed};
+use crate::id::{EventId, IssueId, OrderId, PhotoId, UnitId};
+use crate::issue::Issue;
+use crate::issue::report::{MAX_NOTE_CHARS, Report, check_photos};
+use crate::order::{State, StepKind, StepRequest};
+use crate::problem::{FieldCode, FieldProblem};
+use crate::role::{Actor, Role};
+use crate::routing::{Assignment, Way};
+use crate::spot::Spot;
+use crate::time::{DAY, HOUR, MINUTE, Timestamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What the county has settled; every value is configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// How a working day is read.
+    pub reading: Reading,
+    /// A problem that comes back within so many days of closing is a recurrence (反弹).
+    pub recurrence_days: u32,
+    /// Farther from the spot than this, metres, is flagged.
+    pub far_from_spot_m: u32,
+    /// A device's clock may be ahead by so much, milliseconds, before it is flagged.
+    pub clock_skew_ms: i64,
+    /// Seen longer ago than this, milliseconds, is flagged.
+    pub observed_long_ago_ms: i64,
+    /// How far from the hour of the report a same-hours re-check may pass, milliseconds.
+    pub same_hours_ms: i64,
+    /// Whether the inspector who reported may re-check.
+    pub may_reporter_recheck: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            reading: Reading::default(),
+            recurrence_days: 30,
+            far_from_spot_m: 1_000,
+            clock_skew_ms: 10 * MINUTE,
+            observed_long_ago_ms: 7 * DAY,
+            same_hours_ms: 2 * HOUR,
+            may_reporter_recheck: false,
+        }
+    }
+}
+
+/// What a decision needs to know of the world.
+pub struct Context<'a> {
+    /// The server's time.
+    pub now: Timestamp,
+    /// The calendar and the working hours in force.
+    pub working_time: &'a WorkingTime,
+    /// What the county has settled.
+    pub policy: &'a Policy,
+    /// Makes fresh ids for orders and follow-up events.
+    pub fresh_id: &'a mut dyn FnMut() -> Uuid,
+}
+
+/// Why a step is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// This person may never take this step here.
+    #[error("this account may not take this step")]
+    Forbidden,
+    /// The state does not allow it; these steps it does, for this person.
+    #[error("the state does not allow this step")]
+    NotAllowed {
+        /// What the person may do instead.
+        allowed: Vec<StepKind>,
+    },
+    /// The re-check of a problem that exists at certain hours may pass only at those (同时段).
+    #[error("this problem is re-checked in the hours at which it was seen")]
+    NotSameHours,
+    /// The step itself is not right.
+    #[error("the step has fields that are not right")]
+    Invalid(Vec<FieldProblem>),
+    /// The clock cannot be moved so.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+}
+
+/// Events that passed every guard, and the issue as it stands after them.
+///
+/// Only this module makes one: whoever holds it has proved the right to write it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    events: Vec<Sealed>,
+    before: Option<Issue>,
+    after: Issue,
+}
+
+impl Decided {
+    /// The new events, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Sealed] {
+        &self.events
+    }
+
+    /// The issue before them; `None` for a report.
+    #[must_use]
+    pub const fn before(&self) -> Option<&Issue> {
+        self.before.as_ref()
+    }
+
+    /// The issue after them.
+    #[must_use]
+    pub const fn after(&self) -> &Issue {
+        &self.after
+    }
+}
+
+/// The steps this person may take now, for buttons and for the answer to a step that is refused.
+#[must_use]
+pub fn allowed_steps(issue: &Issue, actor: &Actor, policy: &Policy) -> Vec<StepKind> {
+    StepKind::ALL
+        .iter()
+        .copied()
+        .filter(|step| fits_state(*step, issue.state) && may(*step, issue, actor, policy))
+        .collect()
+}
+
+/// The states a step starts from. Whoever receives a step back may not push the issue straight to closure, so a
+/// return is ruled upon before anything may be voided.
+const fn fits_state(step: StepKind, state: State) -> bool {
+    use State::{Accepted, Confirmed, Dispatched, Pool, Replied, Returned, Rework};
+    match step {
+        StepKind::Assign => matches!(state, Pool),
+        StepKind::Accept => matches!(state, Dispatched),
+        // A reply not yet confirmed may be mended by a new one.
+        StepKind::Reply => matches!(state, Accepted | Rework | Replied),
+        StepKind::Confirm => matches!(state, Replied),
+        StepKind::Return => matches!(state, Dispatched | Accepted),
+        StepKind::Rule => matches!(state, Returned),
+        StepKind::Pass | StepKind::Fail => matches!(state, Confirmed),
+        StepKind::Void => matches!(state, Pool | Dispatched | Accepted | Replied | Confirmed | Rework),
+    }
+}
+
+/// Whether this person may ever take this step on this issue. The re-checker is not of the replying unit, and by
+/// default not the inspector who reported.
+fn may(step: StepKind, issue: &Issue, actor: &Actor, policy: &Policy) -> bool {
+    match step {
+        StepKind::Assign | StepKind::Rule | StepKind::Void => actor.role.is_office(),
+        StepKind::Accept | StepKind::Reply | StepKind::Confirm | StepKind::Return => {
+            issue.order().is_some_and(|order| actor.speaks_for(order.unit_id))
+        }
+        StepKind::Pass | StepKind::Fail => {
+            actor.role.may_report() && (policy.may_reporter_recheck || issue.reporter_id != actor.user_id)
+        }
+    }
+}
+
+impl Issue {
+    /// Takes a report in: fixed on the spot, dispatched, or in the pool.
+    ///
+    /// # Errors
+    /// When the person may not report or the report is not right.
+    pub fn report(
+        id: IssueId,
+        report: Report,
+        place: (&Spot, &Clause),
+        assignment: Assignment,
+        recurs: Option<IssueId>,
+        actor: &Actor,
+        context: &mut Context<'_>,
+    ) -> Result<Decided, Refusal> {
+        if !actor.role.may_report() {
+            return Err(Refusal::Forbidden);
+        }
+        let errors = report.check();
+        if !errors.is_empty() {
+            return Err(Refusal::Invalid(errors));
+        }
+        let (spot, clause) = place;
+        let flags = report.flags(spot, context.policy, context.now);
+        let fixed = report.fixed_on_spot.clone();
+        let unit = assignment.unit_id;
+        let observed_at = report.observed_at;
+        let reported = Change::Reported {
+            spot_type: spot.spot_type.clone(),
+            area_id: spot.area_id,
+            hours_sensitive: clause.hours_sensitive,
+            flags,
+            recurs,
+            report: Box::new(report.clone()),
+        };
+
+        let mut draft = Draft::new(id, None, actor, context.now);
+        draft.device_at = Some(observed_at);
+        draft.note = report.description;
+        draft.photo_ids = report.photo_ids;
+        // A report's event carries the issue's own id: there is one per issue.
+        draft.push(EventId(id.0), None, State::Pool, reported);
+        match (fixed, unit) {
+            (Some(fixed), _) => {
+                draft.note = fixed.note;
+                draft.photo_ids = fixed.photo_ids;
+                draft.push(EventId((context.fresh_id)()), None, State::Closed, Change::FixedOnSpot);
+            }
+            (None, Some(unit)) => draft.dispatch(unit, clause_clock(clause, context), assignment, context),
+            (None, None) => {
+                draft.say_nothing();
+                draft.push(EventId((context.fresh_id)()), None, State::Pool, Change::Pooled { assignment });
+            }
+        }
+        Ok(draft.finish())
+    }
+
+    /// Takes one step, if the guards allow it. `clause` is the issue's own, for the limit of a new order.
+    ///
+    /// # Errors
+    /// [`Refusal`] says why not; nothing has happened then.
+    pub fn decide(
+        &self,
+        id: EventId,
+        request: StepRequest,
+        clause: &Clause,
+        actor: &Actor,
+        chain: &[Sealed],
+        context: &mut Context<'_>,
+    ) -> Result<Decided, Refusal> {
+        let step = request.step;
+        if !may(step, self, actor, context.policy) {
+            return Err(Refusal::Forbidden);
+        }
+        if !fits_state(step, self.state) {
+            return Err(Refusal::NotAllowed { allowed: allowed_steps(self, actor, context.policy) });
+        }
+        let errors = self.check(&request);
+        if !errors.is_empty() {
+            return Err(Refusal::Invalid(errors));
+        }
+        if step == StepKind::Pass && self.hours_sensitive && !self.is_same_hours(context) {
+            return Err(Refusal::NotSameHours);
+        }
+
+        // A server whose clock was set back does not make events that lie before the ones that are there.
+        context.now = chain.last().map_or(context.now, |last| context.now.max(last.event().server_at));
+        let now = context.now;
+        let mut draft = Draft::new(self.id, Some((self, chain)), actor, now);
+        draft.step = Some(step);
+        draft.device_at = request.device_at;
+        draft.note = request.note;
+        draft.photo_ids = request.photo_ids;
+        let order = self.order();
+        let unit = order.map(|order| order.unit_id);
+        match (step, order) {
+            (StepKind::Void, _) => draft.push(id, unit, State::Closed, Change::Voided),
+            (StepKind::Assign, _) => {
+                let unit = request.unit_id.ok_or(Refusal::Forbidden)?;
+                let assignment = Assignment { unit_id: Some(unit), way: Way::Office, beaten: Vec::new() };
+                draft.dispatch_as(id, unit, clause_clock(clause, context), assignment, context);
+            }
+            (_, None) => {
+                return Err(Refusal::NotAllowed { allowed: allowed_steps(self, actor, context.policy) });
+            }
+            (StepKind::Accept, Some(_)) => draft.push(id, None, State::Accepted, Change::Accepted),
+            (StepKind::Reply, Some(_)) => draft.push(id, None, State::Replied, Change::Replied),
+            (StepKind::Confirm, Some(order)) => {
+                let clock = stopped(&order.clock, now)?;
+                draft.push(id, None, State::Confirmed, Change::Confirmed { clock });
+            }
+            (StepKind::Return, Some(order)) => {
+                let clock = stopped(&order.clock, now)?;
+                draft.push(id, None, State::Returned, Change::Returned { clock });
+            }
+            (StepKind::Rule, Some(order)) if request.unit_id == unit => {
+                let clock = running(&order.clock, now)?;
+                let due = clock.due(context.working_time);
+                // What was accepted stays accepted.
+                let to = if order.accepted_at.is_some() { State::Accepted } else { State::Dispatched };
+                draft.push(id, unit, to, Change::RuledSame { clock, due });
+            }
+            (StepKind::Rule, Some(_)) => {
+                let other = request.unit_id.ok_or(Refusal::Forbidden)?;
+                draft.push(id, unit, State::Pool, Change::Reassigned);
+                let assignment = Assignment { unit_id: Some(other), way: Way::Office, beaten: Vec::new() };
+                draft.dispatch(other, clause_clock(clause, context), assignment, context);
+            }
+            (StepKind::Pass, Some(_)) => draft.push(id, unit, State::Closed, Change::Passed),
+            (StepKind::Fail, Some(order)) => {
+                let clock = running(&order.clock, now)?;
+                let due = clock.due(context.working_time);
+                draft.push(id, unit, State::Rework, Change::Failed { clock, due });
+            }
+        }
+        Ok(draft.finish())
+    }
+
+    fn check(&self, request: &StepRequest) -> Vec<FieldProblem> {
+        let mut errors = Vec::new();
+        if request.note.chars().count() > MAX_NOTE_CHARS {
+            errors.push(FieldProblem::new("note", FieldCode::TooLong));
+        }
+        if request.step.needs_reason() && request.note.trim().is_empty() {
+            errors.push(FieldProblem::new("note", FieldCode::Required));
+        }
+        check_photos("photo_ids", &request.photo_ids, &mut errors);
+        let shown = !self.report.photo_ids.is_empty() || self.report.severity.needs_photo();
+        if request.step == StepKind::Reply && shown && request.photo_ids.is_empty() {
+            errors.push(FieldProblem::new("photo_ids", FieldCode::Required));
+        }
+        if request.step.names_unit() && request.unit_id.is_none() {
+            errors.push(FieldProblem::new("unit_id", FieldCode::Required));
+        }
+        if !request.step.names_unit() && request.unit_id.is_some() {
+            errors.push(FieldProblem::new("unit_id", FieldCode::Unknown));
+        }
+        errors
+    }
+
+    /// Whether now is near the hour at which the problem was seen, across midnight too.
+    fn is_same_hours(&self, context: &Context<'_>) -> bool {
+        let apart = context.now.since(self.report.observed_at).rem_euclid(DAY);
+        apart.min(DAY - apart) <= context.policy.same_hours_ms
+    }
+}
+
+fn clause_clock(clause: &Clause, context: &Context<'_>) -> Clock {
+    Clock::new(context.now, clause.limit, context.policy.reading)
+}
+
+fn stopped(clock: &Clock, at: Timestamp) -> Result<Clock, ClockError> {
+    let mut clock = clock.clone();
+    clock.pause(at)?;
+    Ok(clock)
+}
+
+fn running(clock: &Clock, at: Timestamp) -> Result<Clock, ClockError> {
+    let mut clock = clock.clone();
+    clock.resume(at)?;
+    Ok(clock)
+}
+
+/// Events in the making: each is chained to the last and taken into the issue at once.
+struct Draft<'a> {
+    issue_id: IssueId,
+    before: Option<&'a Issue>,
+    after: Option<Issue>,
+    actor: &'a Actor,
+    now: Timestamp,
+    last_hash: String,
+    events: Vec<Sealed>,
+    step: Option<StepKind>,
+    device_at: Option<Timestamp>,
+    note: String,
+    photo_ids: Vec<PhotoId>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(
+        issue_id: IssueId,
+        before: Option<(&'a Issue, &[Sealed])>,
+        actor: &'a Actor,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            issue_id,
+            before: before.map(|(issue, _)| issue),
+            after: before.map(|(issue, _)| issue.clone()),
+            actor,
+            now,
+            last_hash: before
+                .and_then(|(_, chain)| chain.last())
+                .map(|last| last.hash().to_owned())
+                .unwrap_or_default(),
+            events: Vec::new(),
+            step: None,
+            device_at: None,
+            note: String::new(),
+            photo_ids: Vec::new(),
+        }
+    }
+
+    /// What was said and shown belongs to the first event; a follow-up carries none of it.
+    fn say_nothing(&mut self) {
+        self.note.clear();
+        self.photo_ids.clear();
+    }
+
+    /// A follow-up: the unit gets a new order.
+    fn dispatch(&mut self, unit: UnitId, clock: Clock, assignment: Assignment, context: &mut Context<'_>) {
+        self.say_nothing();
+        let id = EventId((context.fresh_id)());
+        self.dispatch_as(id, unit, clock, assignment, context);
+    }
+
+    fn dispatch_as(
+        &mut self,
+        id: EventId,
+        unit_id: UnitId,
+        clock: Clock,
+        assignment: Assignment,
+        context: &mut Context<'_>,
+    ) {
+        let order_id = OrderId((context.fresh_id)());
+        let due = clock.due(context.working_time);
+        let change = Change::Dispatched { order_id, unit_id, assignment, clock, due };
+        self.push(id, Some(unit_id), State::Dispatched, change);
+    }
+
+    fn push(&mut self, id: EventId, receiver: Option<UnitId>, to: State, change: Change) {
+        let order_id = match &change {
+            Change::Dispatched { order_id, .. } => Some(*order_id),
+            _ => self.after.as_ref().and_then(Issue::order).map(|order| order.id),
+        };
+        let order_unit = self.after.as_ref().and_then(Issue::order).map(|order| order.unit_id);
+        let event = Event {
+            id,
+            issue_id: self.issue_id,
+            order_id,
+            seq: self.after.as_ref().map_or(1, |issue| issue.last_seq + 1),
+            step: self.step,
+            actor_id: self.actor.user_id,
+            role: self.actor.role,
+            unit_id: order_unit.filter(|_| self.actor.role == Role::Unit),
+            device_at: self.device_at,
+            server_at: self.now,
+            from: self.after.as_ref().map(|issue| issue.state),
+            to,
+            note: self.note.clone(),
+            photo_ids: self.photo_ids.clone(),
+            receiver,
+            change,
+        };
+        match &mut self.after {
+            Some(issue) => issue.apply(&event),
+            None => self.after = Issue::begin(&event),
+        }
+        let sealed = Sealed::new(event, &self.last_hash);
+        self.last_hash = sealed.hash().to_owned();
+        self.events.push(sealed);
+    }
+
+    fn finish(self) -> Decided {
+        let after = self.after.expect("the first event of a new issue is its report");
+        Decided { events: self.events, before: self.before.cloned(), after }
+    }
+}

@@ -1,0 +1,146 @@
+//! The report of a problem, and what is checked before anything is done with it.
+
+use crate::clause::{Clause, Severity};
+use crate::id::{PhotoId, SpotId};
+use crate::issue::Policy;
+use crate::problem::{FieldCode, FieldProblem};
+use crate::spot::{Location, Spot};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The longest description or note, in characters.
+pub const MAX_NOTE_CHARS: usize = 2_000;
+/// The most photos one report or step may carry.
+pub const MAX_PHOTOS: usize = 12;
+
+/// A problem as the inspector sends it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Where.
+    pub spot_id: SpotId,
+    /// Which clause it breaks.
+    pub clause_code: String,
+    /// In words, at most 2 000 characters; may be empty where the clause says enough.
+    #[serde(default)]
+    pub description: String,
+    /// How bad.
+    pub severity: Severity,
+    /// Where the inspector stood, taken once; absent where the device could not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// When the device says it was seen.
+    pub observed_at: Timestamp,
+    /// Photos already sent, at most 12; a minor problem needs none.
+    #[serde(default)]
+    pub photo_ids: Vec<PhotoId>,
+    /// Set when it was put right at once (现场即改).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed_on_spot: Option<FixedOnSpot>,
+}
+
+/// How a problem was put right while the inspector stood there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FixedOnSpot {
+    /// After-photos already sent, 1 to 12.
+    pub photo_ids: Vec<PhotoId>,
+    /// What was done; at most 2 000 characters.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Something odd about a report: kept and shown, never a reason to refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// The position is far from the spot.
+    FarFromSpot,
+    /// The device could not tell where it was.
+    NoPosition,
+    /// The device's clock was ahead of the server's.
+    ObservedInFuture,
+    /// It was seen long before it was sent.
+    ObservedLongAgo,
+}
+
+impl Report {
+    /// Everything wrong with the report that can be told from itself, so that nothing is done before it is right.
+    #[must_use]
+    pub fn check(&self) -> Vec<FieldProblem> {
+        let mut errors = Vec::new();
+        if self.description.chars().count() > MAX_NOTE_CHARS {
+            errors.push(FieldProblem::new("description", FieldCode::TooLong));
+        }
+        if let Some(field) = self.location.and_then(|location| location.out_of_range()) {
+            errors.push(FieldProblem::new(format!("location.{field}"), FieldCode::OutOfRange));
+        }
+        check_photos("photo_ids", &self.photo_ids, &mut errors);
+        if self.photo_ids.is_empty() && self.severity.needs_photo() {
+            errors.push(FieldProblem::new("photo_ids", FieldCode::Required));
+        }
+        if let Some(fixed) = &self.fixed_on_spot {
+            check_photos("fixed_on_spot.photo_ids", &fixed.photo_ids, &mut errors);
+            if fixed.photo_ids.is_empty() {
+                errors.push(FieldProblem::new("fixed_on_spot.photo_ids", FieldCode::Required));
+            }
+            if fixed.note.chars().count() > MAX_NOTE_CHARS {
+                errors.push(FieldProblem::new("fixed_on_spot.note", FieldCode::TooLong));
+            }
+            if fixed.photo_ids.iter().any(|id| self.photo_ids.contains(id)) {
+                errors.push(FieldProblem::new("fixed_on_spot.photo_ids", FieldCode::Repeated));
+            }
+        }
+        errors
+    }
+
+    /// What is odd about the report, seen from the server at `now`.
+    #[must_use]
+    pub fn flags(&self, spot: &Spot, policy: &Policy, now: Timestamp) -> Vec<Flag> {
+        let mut flags = Vec::new();
+        match &self.location {
+            None => flags.push(Flag::NoPosition),
+            Some(at) if at.distance_to(spot) - at.accuracy_m > f64::from(policy.far_from_spot_m) => {
+                flags.push(Flag::FarFromSpot);
+            }
+            Some(_) => {}
+        }
+        let age = now.since(self.observed_at);
+        if age < -policy.clock_skew_ms {
+            flags.push(Flag::ObservedInFuture);
+        } else if age > policy.observed_long_ago_ms {
+            flags.push(Flag::ObservedLongAgo);
+        }
+        flags
+    }
+
+    /// Every photo the report names.
+    pub fn all_photo_ids(&self) -> impl Iterator<Item = PhotoId> + '_ {
+        let after = self.fixed_on_spot.iter().flat_map(|fixed| fixed.photo_ids.iter());
+        self.photo_ids.iter().chain(after).copied()
+    }
+
+    /// Whether the clause is one of those checked at this kind of spot is the catalogue's to know; this names the
+    /// error when it is not.
+    #[must_use]
+    pub fn clause_error(clause: Option<&Clause>, belongs: bool) -> Option<FieldProblem> {
+        match clause {
+            None => Some(FieldProblem::new("clause_code", FieldCode::NotFound)),
+            Some(clause) if !clause.active => Some(FieldProblem::new("clause_code", FieldCode::Withdrawn)),
+            Some(_) if !belongs => Some(FieldProblem::new("clause_code", FieldCode::NotForSpotType)),
+            Some(_) => None,
+        }
+    }
+}
+
+/// At most [`MAX_PHOTOS`], none twice.
+pub(crate) fn check_photos(field: &str, ids: &[PhotoId], errors: &mut Vec<FieldProblem>) {
+    if ids.len() > MAX_PHOTOS {
+        errors.push(FieldProblem::new(field, FieldCode::TooLong));
+    } else if ids.iter().enumerate().any(|(i, id)| ids[..i].contains(id)) {
+        errors.push(FieldProblem::new(field, FieldCode::Repeated));
+    }
+}

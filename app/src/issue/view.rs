@@ -1,0 +1,401 @@
+//! Issues as the API shows them. What a viewer may not know is left out here, in one place: units never learn who
+//! inspected.
+
+use crate::clause::Severity;
+use crate::clock::{Due, Limit};
+use crate::event::{Change, Event};
+use crate::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
+use crate::issue::{Flag, Issue, Policy, allowed_steps};
+use crate::order::{ClosingKind, Order, State, StepKind};
+use crate::role::{Actor, Role};
+use crate::routing::Assignment;
+use crate::spot::Location;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// Who looks, and so what may be shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer<'a> {
+    /// The person.
+    pub actor: &'a Actor,
+    /// What the county has settled.
+    pub policy: &'a Policy,
+}
+
+/// The names behind the ids of one answer.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Units.
+    pub units: HashMap<UnitId, String>,
+    /// People; empty for viewers who may not know them.
+    pub people: HashMap<UserId, String>,
+}
+
+/// Whoever did something, as far as the viewer may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Party {
+    /// The campaign side, without saying who: all that a unit or another inspector is told.
+    Office,
+    /// A responsible unit.
+    Unit {
+        /// Which.
+        unit_id: UnitId,
+        /// What it is called.
+        unit_name: String,
+        /// The liaison, for the unit itself and the office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+    },
+    /// A person of the campaign side, for the office.
+    Person {
+        /// The account.
+        user_id: UserId,
+        /// The name.
+        name: String,
+        /// As what.
+        role: Role,
+    },
+    /// The viewer.
+    Me,
+}
+
+/// One entry of an issue's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TimelineEntry {
+    /// Its place, from 1.
+    pub seq: u32,
+    /// What happened: `reported`, `dispatched`, `accepted`, `failed` …
+    pub what: String,
+    /// When the server wrote it.
+    pub at: Timestamp,
+    /// When the device says it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_at: Option<Timestamp>,
+    /// Who did it.
+    pub by: Party,
+    /// The state before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Photos that belong to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photo_ids: Vec<PhotoId>,
+    /// The unit that received it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// The order it moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<OrderId>,
+    /// The due time it set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+}
+
+/// An order as the API shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderAnswer {
+    /// Its id.
+    pub id: OrderId,
+    /// The issue.
+    pub issue_id: IssueId,
+    /// Who answers.
+    pub unit_id: UnitId,
+    /// What the unit is called.
+    pub unit_name: String,
+    /// Where it stands.
+    pub state: State,
+    /// Which rule chose the unit, and what it beat.
+    pub assignment: Assignment,
+    /// How long the unit has.
+    pub limit: Limit,
+    /// The due time and its explanation, line by line.
+    pub due: Due,
+    /// Whether the clock stands.
+    pub is_standing: bool,
+    /// Whether the unit confirmed by the due time; absent until it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_on_time: Option<bool>,
+    /// When it was dispatched.
+    pub dispatched_at: Timestamp,
+    /// When the unit accepted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at: Option<Timestamp>,
+    /// When the unit last confirmed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// 1 for the first round, one more for each rework.
+    pub round: u32,
+    /// What the unit last replied.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reply_note: String,
+    /// The after-photos of the last reply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reply_photo_ids: Vec<PhotoId>,
+    /// What the viewer may do now.
+    pub allowed_steps: Vec<StepKind>,
+}
+
+/// An issue as the API shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IssueAnswer {
+    /// Its id.
+    pub id: IssueId,
+    /// Where it stands.
+    pub state: State,
+    /// How it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_kind: Option<ClosingKind>,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// Where.
+    pub spot_id: SpotId,
+    /// Which clause it breaks.
+    pub clause_code: String,
+    /// In words.
+    pub description: String,
+    /// How bad.
+    pub severity: Severity,
+    /// Where it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// What is odd about the report.
+    pub flags: Vec<Flag>,
+    /// The closed issue of which this is a recurrence (反弹).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurs: Option<IssueId>,
+    /// When it was seen.
+    pub observed_at: Timestamp,
+    /// When the server took it in.
+    pub reported_at: Timestamp,
+    /// Who reported it; for the office and the inspector only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reporter: Option<Party>,
+    /// Before-photos.
+    pub photo_ids: Vec<PhotoId>,
+    /// After-photos of a problem fixed on the spot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed_photo_ids: Vec<PhotoId>,
+    /// The order in force.
+    pub order: Option<OrderAnswer>,
+    /// Why no unit was found, for an issue in the pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment: Option<Assignment>,
+    /// What the viewer may do now.
+    pub allowed_steps: Vec<StepKind>,
+    /// Everything that happened, oldest first; for a unit, from its own order on.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// An issue in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IssueRow {
+    /// Its id.
+    pub id: IssueId,
+    /// Where it stands.
+    pub state: State,
+    /// How it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closing_kind: Option<ClosingKind>,
+    /// Where.
+    pub spot_id: SpotId,
+    /// The spot's name.
+    pub spot_name: String,
+    /// Which clause it breaks.
+    pub clause_code: String,
+    /// The clause's text.
+    pub clause_text: String,
+    /// In words.
+    pub description: String,
+    /// How bad.
+    pub severity: Severity,
+    /// When the server took it in.
+    pub reported_at: Timestamp,
+    /// The order in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<OrderId>,
+    /// Who answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<UnitId>,
+    /// What the unit is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_name: Option<String>,
+    /// When it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+    /// From when it counts as past due; absent while the clock stands in time, and at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue_from: Option<Timestamp>,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// Whether the unit confirmed by the due time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_on_time: Option<bool>,
+    /// 1 for the first round.
+    pub round: u32,
+    /// Whether it is a recurrence (反弹).
+    pub is_recurrence: bool,
+    /// The first before-photo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_id: Option<PhotoId>,
+}
+
+impl IssueAnswer {
+    /// The issue as this viewer may see it.
+    #[must_use]
+    pub fn new<'a>(
+        issue: &Issue,
+        events: impl IntoIterator<Item = &'a Event> + Clone,
+        names: &Names,
+        viewer: Viewer<'_>,
+    ) -> Self {
+        let report = &issue.report;
+        let is_unit = viewer.actor.role == Role::Unit;
+        let first_seq = first_visible_seq(issue, events.clone(), is_unit);
+        let timeline = events
+            .clone()
+            .into_iter()
+            .filter(|event| event.seq >= first_seq || event.seq == 1)
+            .map(|event| TimelineEntry::new(event, names, viewer))
+            .collect();
+        let pooled = events.into_iter().find_map(|event| match &event.change {
+            Change::Pooled { assignment } => Some(assignment.clone()),
+            _ => None,
+        });
+        Self {
+            id: issue.id,
+            state: issue.state,
+            closing_kind: issue.closing.map(|(kind, _)| kind),
+            closed_at: issue.closing.map(|(_, at)| at),
+            spot_id: report.spot_id,
+            clause_code: report.clause_code.clone(),
+            description: report.description.clone(),
+            severity: report.severity,
+            location: report.location,
+            flags: issue.flags.clone(),
+            recurs: issue.recurs.filter(|_| !is_unit),
+            observed_at: report.observed_at,
+            reported_at: issue.reported_at,
+            reporter: (!is_unit).then(|| campaign_party(issue.reporter_id, Role::Inspector, names, viewer)),
+            photo_ids: report.photo_ids.clone(),
+            fixed_photo_ids: report.fixed_on_spot.as_ref().map(|it| it.photo_ids.clone()).unwrap_or_default(),
+            order: issue.order().map(|order| OrderAnswer::new(issue, order, names, viewer)),
+            assignment: pooled.filter(|_| issue.order().is_none()),
+            allowed_steps: allowed_steps(issue, viewer.actor, viewer.policy),
+            timeline,
+        }
+    }
+}
+
+/// A unit sees the report, and then what happened from its own order on: what another unit did before is not its
+/// business.
+fn first_visible_seq<'a>(issue: &Issue, events: impl IntoIterator<Item = &'a Event>, is_unit: bool) -> u32 {
+    let order_id = issue.order().map(|order| order.id);
+    if !is_unit {
+        return 1;
+    }
+    events
+        .into_iter()
+        .find(|event| event.order_id == order_id && matches!(event.change, Change::Dispatched { .. }))
+        .map_or(1, |event| event.seq)
+}
+
+impl OrderAnswer {
+    /// One order of the issue, in force or ended, as this viewer may see it.
+    #[must_use]
+    pub fn of(issue: &Issue, id: OrderId, names: &Names, viewer: Viewer<'_>) -> Option<Self> {
+        let order = issue.orders.iter().find(|order| order.id == id)?;
+        Some(Self::new(issue, order, names, viewer))
+    }
+
+    fn new(issue: &Issue, order: &Order, names: &Names, viewer: Viewer<'_>) -> Self {
+        Self {
+            id: order.id,
+            issue_id: order.issue_id,
+            unit_id: order.unit_id,
+            unit_name: unit_name(order.unit_id, names),
+            state: order.state,
+            assignment: order.assignment.clone(),
+            limit: order.clock.limit(),
+            due: order.due.clone(),
+            is_standing: order.is_standing(),
+            is_on_time: order.is_on_time(),
+            dispatched_at: order.dispatched_at,
+            accepted_at: order.accepted_at,
+            confirmed_at: order.confirmed_at,
+            ended_at: order.ended_at,
+            round: order.round,
+            reply_note: order.reply_note.clone(),
+            reply_photo_ids: order.reply_photo_ids.clone(),
+            allowed_steps: allowed_steps(issue, viewer.actor, viewer.policy),
+        }
+    }
+}
+
+impl TimelineEntry {
+    fn new(event: &Event, names: &Names, viewer: Viewer<'_>) -> Self {
+        let by = match (event.role, event.unit_id) {
+            (Role::Unit, Some(unit_id)) => Party::Unit {
+                unit_id,
+                unit_name: unit_name(unit_id, names),
+                person: (viewer.actor.role.is_office() || viewer.actor.speaks_for(unit_id))
+                    .then(|| names.people.get(&event.actor_id).cloned())
+                    .flatten(),
+            },
+            (role, _) => campaign_party(event.actor_id, role, names, viewer),
+        };
+        // The moment at which an inspector's phone says it stood there is the inspector's trace, not the unit's.
+        let hides_device = viewer.actor.role == Role::Unit && event.role != Role::Unit;
+        Self {
+            seq: event.seq,
+            what: event.change.code().to_owned(),
+            at: event.server_at,
+            device_at: event.device_at.filter(|_| !hides_device),
+            by,
+            from: event.from,
+            to: event.to,
+            note: event.note.clone(),
+            photo_ids: event.photo_ids.clone(),
+            receiver: event.receiver.map(|unit| unit_name(unit, names)),
+            order_id: event.order_id,
+            due_at: match &event.change {
+                Change::Dispatched { due, .. }
+                | Change::RuledSame { due, .. }
+                | Change::Failed { due, .. } => due.at(),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Somebody of the campaign side: named to the office, "me" to the person, "the office" to everybody else.
+fn campaign_party(user_id: UserId, role: Role, names: &Names, viewer: Viewer<'_>) -> Party {
+    if viewer.actor.role == Role::Unit {
+        Party::Office
+    } else if viewer.actor.user_id == user_id {
+        Party::Me
+    } else if viewer.actor.role.is_office() {
+        Party::Person { user_id, name: names.people.get(&user_id).cloned().unwrap_or_default(), role }
+    } else {
+        Party::Office
+    }
+}
+
+fn unit_name(unit: UnitId, names: &Names) -> String {
+    names.units.get(&unit).cloned().unwrap_or_default()
+}

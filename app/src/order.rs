@@ -1,0 +1,226 @@
+//! Orders (交办单): the duty of one unit to put one issue right by a due time, and the steps that move it.
+
+use crate::clock::{Clock, Due};
+use crate::id::{IssueId, OrderId, PhotoId, UnitId, UserId};
+use crate::routing::Assignment;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Where an issue, or its live order, stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// 待交办: no unit was found; the office assigns.
+    Pool,
+    /// 已交办: the unit has the order.
+    Dispatched,
+    /// 已签收.
+    Accepted,
+    /// 已反馈: answered by the liaison; the unit has still to confirm it.
+    Replied,
+    /// 待复查: confirmed by the unit, waiting for somebody else to look.
+    Confirmed,
+    /// 返工: a re-check failed; the same order, the next round.
+    Rework,
+    /// 退单待裁定: the unit says it is not theirs; the office rules.
+    Returned,
+    /// 已改派: this order ended because another unit has a new one. Never the state of an issue.
+    Reassigned,
+    /// 销号.
+    Closed,
+}
+
+/// How an issue was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ClosingKind {
+    /// 复查通过.
+    Verified,
+    /// 现场即改: put right while the inspector stood there; never a unit's failure.
+    FixedOnSpot,
+    /// 作废.
+    Void,
+}
+
+macro_rules! codes {
+    ($name:ident { $($variant:ident => $code:literal),* $(,)? }) => {
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word used in JSON and the database.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),* }
+            }
+
+            /// The value with this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.code() == code)
+            }
+        }
+    };
+}
+
+codes!(State {
+    Pool => "pool",
+    Dispatched => "dispatched",
+    Accepted => "accepted",
+    Replied => "replied",
+    Confirmed => "confirmed",
+    Rework => "rework",
+    Returned => "returned",
+    Reassigned => "reassigned",
+    Closed => "closed",
+});
+
+codes!(ClosingKind { Verified => "verified", FixedOnSpot => "fixed_on_spot", Void => "void" });
+
+codes!(StepKind {
+    Assign => "assign",
+    Accept => "accept",
+    Reply => "reply",
+    Confirm => "confirm",
+    Return => "return",
+    Rule => "rule",
+    Pass => "pass",
+    Fail => "fail",
+    Void => "void",
+});
+
+/// A way to move an issue or its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// 交办: the office gives an issue of the pool to a unit.
+    Assign,
+    /// 签收.
+    Accept,
+    /// 反馈: what was done, with after-photos.
+    Reply,
+    /// 确认: the unit stands by the reply; its clock stops.
+    Confirm,
+    /// 退单: not ours, with the reason.
+    Return,
+    /// 裁定: the office answers a return; the same unit continues, another starts anew.
+    Rule,
+    /// 复查通过: the issue is closed.
+    Pass,
+    /// 复查不通过: rework, with the reason.
+    Fail,
+    /// 作废, with the reason.
+    Void,
+}
+
+impl StepKind {
+    /// Whether the step goes back, or ends what was begun: it then needs a reason.
+    #[must_use]
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Return | Self::Rule | Self::Fail | Self::Void)
+    }
+
+    /// Whether the step names a unit.
+    #[must_use]
+    pub const fn names_unit(self) -> bool {
+        matches!(self, Self::Assign | Self::Rule)
+    }
+}
+
+/// A step as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StepRequest {
+    /// What to do.
+    pub step: StepKind,
+    /// What was done, or the reason; at most 2 000 characters.
+    #[serde(default)]
+    pub note: String,
+    /// Photos that belong to the step, already sent; at most 12.
+    #[serde(default)]
+    pub photo_ids: Vec<PhotoId>,
+    /// Who answers, for `assign` and `rule`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<UnitId>,
+    /// When the device says it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_at: Option<Timestamp>,
+}
+
+/// One unit's duty, as the events tell it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// The issue to put right.
+    pub issue_id: IssueId,
+    /// Who answers.
+    pub unit_id: UnitId,
+    /// Where it stands.
+    pub state: State,
+    /// Why this unit.
+    pub assignment: Assignment,
+    /// The clock with every pause.
+    pub clock: Clock,
+    /// The due time in force, explained; while the clock stands, the one that was in force when it stopped.
+    pub due: Due,
+    /// The due time itself.
+    pub due_at: Timestamp,
+    /// When it was dispatched.
+    pub dispatched_at: Timestamp,
+    /// When the unit accepted it.
+    pub accepted_at: Option<Timestamp>,
+    /// When the liaison last replied.
+    pub replied_at: Option<Timestamp>,
+    /// When the unit last confirmed; the due time is met at this moment.
+    pub confirmed_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// 1 for the first round, one more for each rework.
+    pub round: u32,
+    /// What the first re-check found.
+    pub first_recheck_passed: Option<bool>,
+    /// Who re-checked last.
+    pub rechecker_id: Option<UserId>,
+    /// The note and photos of the last reply.
+    pub reply_note: String,
+    /// The after-photos of the last reply.
+    pub reply_photo_ids: Vec<PhotoId>,
+}
+
+impl Order {
+    /// Whether the unit's clock stands: it has done its part, or says that the part is not its own.
+    #[must_use]
+    pub const fn is_standing(&self) -> bool {
+        matches!(self.state, State::Confirmed | State::Returned)
+    }
+
+    /// Whether the unit confirmed by the due time; `None` until it has, and again while it reworks.
+    #[must_use]
+    pub fn is_on_time(&self) -> Option<bool> {
+        match (self.state, self.confirmed_at) {
+            (State::Confirmed | State::Closed, Some(at)) => Some(at <= self.due_at),
+            _ => None,
+        }
+    }
+
+    /// The moment from which the order counts as past due, if it ever may: none once it has ended, and none while
+    /// the clock stands that stopped in time.
+    #[must_use]
+    pub fn overdue_from(&self) -> Option<Timestamp> {
+        let stopped = match self.state {
+            State::Closed | State::Reassigned => return None,
+            State::Confirmed => self.confirmed_at,
+            State::Returned => self.clock.moves().last().map(|it| it.at()),
+            _ => None,
+        };
+        match stopped {
+            Some(stopped) if stopped <= self.due_at => None,
+            _ => Some(self.due_at),
+        }
+    }
+}
