@@ -153,7 +153,8 @@ fn tile(
     });
     view! {
         <div class="photo" class:is-uploading=state == PhotoState::Uploading class:is-failed=state == PhotoState::Failed>
-            <button type="button" class="photo-open" aria-label=name on:click=press>
+            <button type="button" class="photo-open" on:click=press>
+                <span class="sr-only">{name}</span>
                 <img src=thumb alt="" loading="lazy" />
                 {over}
             </button>
