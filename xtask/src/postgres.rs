@@ -38,7 +38,7 @@ impl Postgres {
         let account = account(&dir)?;
         let data = dir.join("data");
         output(
-            as_account(account, &programs.join("initdb"), &dir)
+            as_account(account.as_ref(), &programs.join("initdb"), &dir)
                 .arg("-D")
                 .arg(&data)
                 .args(["--username=postgres", "--auth=trust", "--encoding=UTF8"])
@@ -46,7 +46,7 @@ impl Postgres {
         )?;
         let port = free_port()?;
         let log = std::fs::File::create(dir.join("log"))?;
-        let server = as_account(account, &programs.join("postgres"), &dir);
+        let server = as_account(account.as_ref(), &programs.join("postgres"), &dir);
         let mut keeper = program("sh");
         keeper
             .args(["-c", KEEPER, "sh"])
@@ -109,24 +109,39 @@ fn make_folder() -> Result<PathBuf> {
     Ok(dir)
 }
 
+/// Who PostgreSQL runs as, by number.
+struct Account {
+    user: String,
+    group: String,
+}
+
 /// The account PostgreSQL runs as: it refuses the superuser, so root hands the folder to another one.
-fn account(dir: &Path) -> Result<Option<&'static str>> {
+fn account(dir: &Path) -> Result<Option<Account>> {
     if !tools::is_root()? {
         return Ok(None);
     }
-    let known = |name: &&str| output(program("id").args(["-u", name])).is_ok();
-    let name = ["postgres", "nobody"].into_iter().find(known);
-    let name = name.context("PostgreSQL must not run as root, and there is no other account")?;
-    run(program("chown").arg(name).arg(dir))?;
-    Ok(Some(name))
+    let number = |which: &str, name: &str| -> Result<String> {
+        let number = output(program("id").args([which, name]))?;
+        Ok(number.trim().to_owned())
+    };
+    let find =
+        |name| -> Result<Account> { Ok(Account { user: number("-u", name)?, group: number("-g", name)? }) };
+    let account = find("postgres")
+        .or_else(|_| find("nobody"))
+        .context("PostgreSQL must not run as root, and there is no other account")?;
+    let owner = format!("{}:{}", account.user, account.group);
+    run(program("chown").arg(owner).arg(dir))?;
+    Ok(Some(account))
 }
 
-fn as_account(account: Option<&str>, name: &Path, dir: &Path) -> std::process::Command {
+fn as_account(account: Option<&Account>, name: &Path, dir: &Path) -> std::process::Command {
     let mut command = match account {
         None => program(name),
         Some(account) => {
             let mut command = program("setpriv");
-            command.arg(format!("--reuid={account}")).args(["--clear-groups", "--"]).arg(name);
+            let user = format!("--reuid={}", account.user);
+            let group = format!("--regid={}", account.group);
+            command.args([&user, &group]).args(["--clear-groups", "--"]).arg(name);
             command
         }
     };

@@ -61,7 +61,6 @@ pub(crate) fn run(chosen: &[Part], keep_going: bool, filter: &[String]) -> Resul
     };
     parts.sort_unstable();
     parts.dedup();
-    tools::ensure_bundle_folder()?;
 
     let mut outcomes = Vec::new();
     for part in parts {
@@ -107,6 +106,7 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
             checked(budgets.args(["--test", "budgets"]), count)
         }
         Part::Server => {
+            web::bundle()?;
             step("starting PostgreSQL");
             let postgres = Postgres::start()?;
             let mut tests = cargo();

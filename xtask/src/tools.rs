@@ -110,12 +110,6 @@ pub(crate) fn is_root() -> Result<bool> {
     Ok(output(program("id").arg("-u"))?.trim() == "0")
 }
 
-/// Makes sure that the folder which the server embeds exists, so that it compiles before the first bundle.
-pub(crate) fn ensure_bundle_folder() -> Result<()> {
-    let bundle = crate::web::bundle_folder();
-    std::fs::create_dir_all(&bundle).with_context(|| format!("cannot make {}", bundle.display()))
-}
-
 /// Compiles one package; cargo shows its own progress.
 pub(crate) fn build(words: &[&str]) -> Result<()> {
     run(cargo().arg("build").args(words))
