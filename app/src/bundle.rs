@@ -2,6 +2,7 @@
 
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
+use crate::id::SpotId;
 use crate::issue::Policy;
 use crate::routing::{Assignment, Routing, RoutingRule, Simulation, simulate};
 use crate::spot::{Spot, SpotType};
@@ -37,6 +38,23 @@ pub struct FieldBundle {
     pub working_time: WorkingTime,
     /// What the county has settled.
     pub policy: Policy,
+}
+
+/// `GET /api/routing/assignment`: who would answer for a clause at a spot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AssignmentAnswer {
+    /// The spot.
+    pub spot_id: SpotId,
+    /// The clause.
+    pub clause_code: String,
+    /// Whether the clause is on the check list of the spot's type.
+    pub is_checked: bool,
+    /// The unit; missing means the office's pool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+    /// Which way decided, and what it beat.
+    pub assignment: Assignment,
 }
 
 impl Catalogue {

@@ -2,7 +2,7 @@
 
 use super::answer::Encoded;
 use crate::error::Result;
-use app::bundle::FieldBundle;
+use app::bundle::{AssignmentAnswer, FieldBundle};
 use app::clause::Clause;
 use app::id::{AreaId, SpotId, UnitId};
 use app::routing::{Routing, Simulation};
@@ -109,6 +109,27 @@ impl Loaded {
     #[must_use]
     pub fn is_checked_at(&self, spot_type: &str, clause_code: &str) -> bool {
         self.checks.contains(&(spot_type.to_owned(), clause_code.to_owned()))
+    }
+
+    /// The clause's text as it reads at spots of this type.
+    #[must_use]
+    pub fn clause_text(&self, spot_type: &str, clause: &str) -> String {
+        let checks = self.spot_type(spot_type).map(|it| it.clauses.as_slice()).unwrap_or_default();
+        let n = checks.iter().find(|check| check.clause_code == clause).and_then(|check| check.n);
+        self.clause(clause).map(|it| it.text_for(n)).unwrap_or_default()
+    }
+
+    /// Who answers for a clause at a spot, and why.
+    #[must_use]
+    pub fn assignment(&self, spot: &Spot, clause: &Clause) -> AssignmentAnswer {
+        let assignment = self.routing.assign(spot, clause);
+        AssignmentAnswer {
+            spot_id: spot.id,
+            clause_code: clause.code.clone(),
+            is_checked: self.is_checked_at(&spot.spot_type, &clause.code),
+            unit: assignment.unit_id.and_then(|unit| self.unit(unit)).cloned(),
+            assignment,
+        }
     }
 
     /// What the routing does with every clause of every active spot; reckoned once.

@@ -41,7 +41,11 @@ pub async fn load_catalogue(mut on: On<'_>) -> Result<Catalogue, db::Error> {
         spot_types: list_spot_types(on).await?,
         clauses: list_clauses(on).await?,
         spots: list_spots(on).await?,
-        rules: list_rules(on).await?.into_iter().filter_map(|(rule, active)| active.then_some(rule)).collect(),
+        rules: list_rules(on)
+            .await?
+            .into_iter()
+            .filter_map(|(rule, active)| active.then_some(rule))
+            .collect(),
     })
 }
 
@@ -93,9 +97,7 @@ struct UnitRow {
 
 async fn list_units(on: &mut On<'_>) -> Result<Vec<Unit>, db::Error> {
     let rows: Vec<UnitRow> = on
-        .fetch_all(query(
-            "select id, code, name, short_name, ranking_group, parent_id, active from unit",
-        ))
+        .fetch_all(query("select id, code, name, short_name, ranking_group, parent_id, active from unit"))
         .await?;
     let unit = |row: UnitRow| Unit {
         id: UnitId(row.id),
@@ -143,9 +145,7 @@ struct SpotTypeRow {
 
 async fn list_spot_types(on: &mut On<'_>) -> Result<Vec<SpotType>, db::Error> {
     let rows: Vec<SpotTypeRow> = on
-        .fetch_all(query(
-            "select code, name, lead_text, coop_text, evidence, route from spot_type",
-        ))
+        .fetch_all(query("select code, name, lead_text, coop_text, evidence, route from spot_type"))
         .await?;
     let mut lists: HashMap<String, Vec<TypeClause>> = HashMap::new();
     for Check { spot_type, clause, active, .. } in list_checks(on).await? {

@@ -1,0 +1,208 @@
+//! The field bundle, looking things up in the catalogue, and asking the routing.
+
+use super::lookup::{LookUp, is_in};
+use crate::AppState;
+use crate::access::{ReadsCatalogue, ReadsRouting, SignedIn};
+use crate::error::Result;
+use crate::extract::{Json, Query};
+use app::bundle::{AssignmentAnswer, FieldBundle};
+use app::clause::Clause;
+use app::page::Page;
+use app::problem::{Code, FieldCode, Problem};
+use app::routing::{RoutingRule, RuleTarget, Simulation};
+use app::spot::{Spot, SpotType};
+use app::unit::{Area, Unit};
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The paths of this noun.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(find_field_bundle))
+        .routes(routes!(list_units))
+        .routes(routes!(list_areas))
+        .routes(routes!(list_spot_types))
+        .routes(routes!(list_clauses))
+        .routes(routes!(list_spots))
+        .routes(routes!(list_routing_rules))
+        .routes(routes!(find_assignment))
+        .routes(routes!(find_simulation))
+}
+
+/// Everything a phone needs to work without a network.
+#[utoipa::path(
+    get, path = "/api/field-bundle", tag = "catalogue",
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag of what the phone has")),
+    responses(
+        (status = 200, description = "The catalogue, the calendar and the policy; `ETag` names this state", body = FieldBundle),
+        (status = 304, description = "The phone has it already"),
+    ),
+)]
+async fn find_field_bundle(
+    State(state): State<AppState>,
+    me: SignedIn,
+    asked: HeaderMap,
+) -> Result<Response> {
+    me.may::<ReadsCatalogue>()?;
+    Ok(state.catalogue.get().await?.encoded().await?.response(&asked))
+}
+
+/// Responsible units.
+#[utoipa::path(
+    get, path = "/api/units", tag = "catalogue", params(LookUp),
+    responses((status = 200, description = "By code", body = Page<Unit>)),
+)]
+async fn list_units(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(look_up): Query<LookUp>,
+) -> Result<Json<Page<Unit>>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let is_found = |it: &Unit, q: &str| is_in(&[&it.code, &it.name, &it.short_name, &it.group], q);
+    Ok(Json(look_up.page(&loaded.bundle.catalogue.units, |it| it.code.clone(), is_found)?))
+}
+
+/// Areas.
+#[utoipa::path(
+    get, path = "/api/areas", tag = "catalogue", params(LookUp),
+    responses((status = 200, description = "By code", body = Page<Area>)),
+)]
+async fn list_areas(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(look_up): Query<LookUp>,
+) -> Result<Json<Page<Area>>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let is_found = |it: &Area, q: &str| is_in(&[&it.code, &it.name], q);
+    Ok(Json(look_up.page(&loaded.bundle.catalogue.areas, |it| it.code.clone(), is_found)?))
+}
+
+/// Spot types with their check lists.
+#[utoipa::path(
+    get, path = "/api/spot-types", tag = "catalogue", params(LookUp),
+    responses((status = 200, description = "By code", body = Page<SpotType>)),
+)]
+async fn list_spot_types(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(look_up): Query<LookUp>,
+) -> Result<Json<Page<SpotType>>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let is_found = |it: &SpotType, q: &str| is_in(&[&it.code, &it.name], q);
+    Ok(Json(look_up.page(&loaded.bundle.catalogue.spot_types, |it| it.code.clone(), is_found)?))
+}
+
+/// Clauses.
+#[utoipa::path(
+    get, path = "/api/clauses", tag = "catalogue", params(LookUp),
+    responses((status = 200, description = "By code", body = Page<Clause>)),
+)]
+async fn list_clauses(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(look_up): Query<LookUp>,
+) -> Result<Json<Page<Clause>>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let is_found = |it: &Clause, q: &str| is_in(&[&it.code, &it.dimension, &it.text, &it.not_counted], q);
+    Ok(Json(look_up.page(&loaded.bundle.catalogue.clauses, |it| it.code.clone(), is_found)?))
+}
+
+/// Spots.
+#[utoipa::path(
+    get, path = "/api/spots", tag = "catalogue", params(LookUp),
+    responses((status = 200, description = "By code; `q` also finds pinyin initials", body = Page<Spot>)),
+)]
+async fn list_spots(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(look_up): Query<LookUp>,
+) -> Result<Json<Page<Spot>>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let is_found = |it: &Spot, q: &str| is_in(&[&it.code, &it.name, &it.initials, &it.address], q);
+    Ok(Json(look_up.page(&loaded.bundle.catalogue.spots, |it| it.code.clone(), is_found)?))
+}
+
+/// The office's routing rules.
+#[utoipa::path(
+    get, path = "/api/routing-rules", tag = "catalogue", params(LookUp),
+    responses((status = 200, description = "Oldest first; `q` also finds the spot, type, area and unit", body = Page<RoutingRule>)),
+)]
+async fn list_routing_rules(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(look_up): Query<LookUp>,
+) -> Result<Json<Page<RoutingRule>>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let is_found = |rule: &RoutingRule, q: &str| {
+        let mut texts = vec![rule.note.as_str()];
+        texts.extend(loaded.unit(rule.unit_id).map(|unit| unit.name.as_str()));
+        match &rule.target {
+            RuleTarget::SpotClause { spot_id, clause_code } => {
+                texts.push(clause_code);
+                texts
+                    .extend(loaded.spot(*spot_id).iter().flat_map(|it| [it.code.as_str(), it.name.as_str()]));
+            }
+            RuleTarget::SpotTypeArea { spot_type, area_id } => {
+                texts.push(spot_type);
+                texts.extend(loaded.spot_type(spot_type).map(|it| it.name.as_str()));
+                texts.extend(loaded.area(*area_id).map(|it| it.name.as_str()));
+            }
+        }
+        is_in(&texts, q)
+    };
+    Ok(Json(look_up.page(&loaded.bundle.catalogue.rules, |it| it.id.to_string(), is_found)?))
+}
+
+/// A spot and a clause, by code.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Pair {
+    /// The spot's code.
+    spot: String,
+    /// The clause's code.
+    clause: String,
+}
+
+/// Who would answer for a clause at a spot.
+#[utoipa::path(
+    get, path = "/api/routing/assignment", tag = "routing", params(Pair),
+    responses(
+        (status = 200, description = "The unit, the way that chose it, and the ways it beat", body = AssignmentAnswer),
+        (status = 404, description = "`not_found`: `fields` says which of the two", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn find_assignment(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(pair): Query<Pair>,
+) -> Result<Json<AssignmentAnswer>> {
+    me.may::<ReadsCatalogue>()?;
+    let loaded = state.catalogue.get().await?;
+    let missing = |field: &str| Problem::new(Code::NotFound).with_field(field, FieldCode::NotFound);
+    let spot = loaded.spot_by_code(&pair.spot).ok_or_else(|| missing("spot"))?;
+    let clause = loaded.clause(&pair.clause).ok_or_else(|| missing("clause"))?;
+    Ok(Json(loaded.assignment(spot, clause)))
+}
+
+/// What the routing does with every clause of every spot.
+#[utoipa::path(
+    get, path = "/api/routing/simulation", tag = "routing",
+    responses(
+        (status = 200, description = "Rules that never win, and what nothing reaches", body = Simulation),
+        (status = 403, description = "`forbidden`: for the office", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn find_simulation(State(state): State<AppState>, me: SignedIn) -> Result<Json<Simulation>> {
+    me.may::<ReadsRouting>()?;
+    Ok(Json(state.catalogue.get().await?.simulation().clone()))
+}
