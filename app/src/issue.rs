@@ -4,15 +4,19 @@
 //! guards. The server carries out a [`Decided`] and nothing else.
 
 mod decide;
+mod draft;
 mod replay;
 mod report;
+mod timeline;
 mod view;
 
-pub use decide::{Context, Decided, Policy, Refusal, allowed_steps};
+pub use decide::{Context, Policy, Refusal, allowed_steps};
+pub use draft::Decided;
 pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};
-pub use view::{IssueAnswer, IssueRow, Names, OrderAnswer, Party, TimelineEntry, Viewer};
+pub use timeline::{Party, TimelineEntry};
+pub use view::{IssueAnswer, IssueRow, Names, OrderAnswer, Viewer};
 
-use crate::id::{AreaId, IssueId, PhotoId, UserId};
+use crate::id::{AreaId, IssueId, UserId};
 use crate::order::{ClosingKind, Order, State};
 use crate::time::Timestamp;
 
@@ -52,11 +56,5 @@ impl Issue {
     #[must_use]
     pub fn order(&self) -> Option<&Order> {
         self.orders.last().filter(|order| order.state != State::Reassigned)
-    }
-
-    /// Every photo of the issue: the report's, and those of every reply still shown.
-    #[must_use]
-    pub fn before_photo_ids(&self) -> &[PhotoId] {
-        &self.report.photo_ids
     }
 }

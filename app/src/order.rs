@@ -203,7 +203,8 @@ impl Order {
     #[must_use]
     pub fn is_on_time(&self) -> Option<bool> {
         match (self.state, self.confirmed_at) {
-            (State::Confirmed | State::Closed, Some(at)) => Some(at <= self.due_at),
+            // An order made void in a rework has an earlier round's confirmation, but its clock runs.
+            (State::Confirmed | State::Closed, Some(at)) if self.clock.is_paused() => Some(at <= self.due_at),
             _ => None,
         }
     }

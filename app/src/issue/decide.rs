@@ -3,13 +3,14 @@
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
 use crate::clock::{Clock, ClockError, Reading};
-use crate::event::{Change, Event, Sealed};
-use crate::id::{EventId, IssueId, OrderId, PhotoId, UnitId};
+use crate::event::{Change, Sealed};
+use crate::id::{EventId, IssueId};
 use crate::issue::Issue;
-use crate::issue::report::{MAX_NOTE_CHARS, Report, check_photos};
+use crate::issue::draft::{Decided, Draft};
+use crate::issue::report::{Report, check_photos, check_text};
 use crate::order::{State, StepKind, StepRequest};
 use crate::problem::{FieldCode, FieldProblem};
-use crate::role::{Actor, Role};
+use crate::role::Actor;
 use crate::routing::{Assignment, Way};
 use crate::spot::Spot;
 use crate::time::{DAY, HOUR, MINUTE, Timestamp};
@@ -86,36 +87,6 @@ pub enum Refusal {
     Clock(#[from] ClockError),
 }
 
-/// Events that passed every guard, and the issue as it stands after them.
-///
-/// Only this module makes one: whoever holds it has proved the right to write it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decided {
-    events: Vec<Sealed>,
-    before: Option<Issue>,
-    after: Issue,
-}
-
-impl Decided {
-    /// The new events, in order.
-    #[must_use]
-    pub fn events(&self) -> &[Sealed] {
-        &self.events
-    }
-
-    /// The issue before them; `None` for a report.
-    #[must_use]
-    pub const fn before(&self) -> Option<&Issue> {
-        self.before.as_ref()
-    }
-
-    /// The issue after them.
-    #[must_use]
-    pub const fn after(&self) -> &Issue {
-        &self.after
-    }
-}
-
 /// The steps this person may take now, for buttons and for the answer to a step that is refused.
 #[must_use]
 pub fn allowed_steps(issue: &Issue, actor: &Actor, policy: &Policy) -> Vec<StepKind> {
@@ -189,7 +160,7 @@ impl Issue {
             hours_sensitive: clause.hours_sensitive,
             flags,
             recurs,
-            report: Box::new(report.clone()),
+            report: Box::new(report.to_kept()),
         };
 
         let mut draft = Draft::new(id, None, actor, context.now);
@@ -296,15 +267,13 @@ impl Issue {
 
     fn check(&self, request: &StepRequest) -> Vec<FieldProblem> {
         let mut errors = Vec::new();
-        if request.note.chars().count() > MAX_NOTE_CHARS {
-            errors.push(FieldProblem::new("note", FieldCode::TooLong));
-        }
+        check_text("note", &request.note, &mut errors);
         if request.step.needs_reason() && request.note.trim().is_empty() {
             errors.push(FieldProblem::new("note", FieldCode::Required));
         }
         check_photos("photo_ids", &request.photo_ids, &mut errors);
-        let shown = !self.report.photo_ids.is_empty() || self.report.severity.needs_photo();
-        if request.step == StepKind::Reply && shown && request.photo_ids.is_empty() {
+        if request.step == StepKind::Reply && self.report.is_shown_by_photos() && request.photo_ids.is_empty()
+        {
             errors.push(FieldProblem::new("photo_ids", FieldCode::Required));
         }
         if request.step.names_unit() && request.unit_id.is_none() {
@@ -337,110 +306,4 @@ fn running(clock: &Clock, at: Timestamp) -> Result<Clock, ClockError> {
     let mut clock = clock.clone();
     clock.resume(at)?;
     Ok(clock)
-}
-
-/// Events in the making: each is chained to the last and taken into the issue at once.
-struct Draft<'a> {
-    issue_id: IssueId,
-    before: Option<&'a Issue>,
-    after: Option<Issue>,
-    actor: &'a Actor,
-    now: Timestamp,
-    last_hash: String,
-    events: Vec<Sealed>,
-    step: Option<StepKind>,
-    device_at: Option<Timestamp>,
-    note: String,
-    photo_ids: Vec<PhotoId>,
-}
-
-impl<'a> Draft<'a> {
-    fn new(
-        issue_id: IssueId,
-        before: Option<(&'a Issue, &[Sealed])>,
-        actor: &'a Actor,
-        now: Timestamp,
-    ) -> Self {
-        Self {
-            issue_id,
-            before: before.map(|(issue, _)| issue),
-            after: before.map(|(issue, _)| issue.clone()),
-            actor,
-            now,
-            last_hash: before
-                .and_then(|(_, chain)| chain.last())
-                .map(|last| last.hash().to_owned())
-                .unwrap_or_default(),
-            events: Vec::new(),
-            step: None,
-            device_at: None,
-            note: String::new(),
-            photo_ids: Vec::new(),
-        }
-    }
-
-    /// What was said and shown belongs to the first event; a follow-up carries none of it.
-    fn say_nothing(&mut self) {
-        self.note.clear();
-        self.photo_ids.clear();
-    }
-
-    /// A follow-up: the unit gets a new order.
-    fn dispatch(&mut self, unit: UnitId, clock: Clock, assignment: Assignment, context: &mut Context<'_>) {
-        self.say_nothing();
-        let id = EventId((context.fresh_id)());
-        self.dispatch_as(id, unit, clock, assignment, context);
-    }
-
-    fn dispatch_as(
-        &mut self,
-        id: EventId,
-        unit_id: UnitId,
-        clock: Clock,
-        assignment: Assignment,
-        context: &mut Context<'_>,
-    ) {
-        let order_id = OrderId((context.fresh_id)());
-        let due = clock.due(context.working_time);
-        let change = Change::Dispatched { order_id, unit_id, assignment, clock, due };
-        self.push(id, Some(unit_id), State::Dispatched, change);
-    }
-
-    fn push(&mut self, id: EventId, receiver: Option<UnitId>, to: State, change: Change) {
-        let order_id = match &change {
-            Change::Dispatched { order_id, .. } => Some(*order_id),
-            _ => self.after.as_ref().and_then(Issue::order).map(|order| order.id),
-        };
-        let order_unit = self.after.as_ref().and_then(Issue::order).map(|order| order.unit_id);
-        let event = Event {
-            id,
-            issue_id: self.issue_id,
-            order_id,
-            seq: self.after.as_ref().map_or(1, |issue| issue.last_seq + 1),
-            step: self.step,
-            actor_id: self.actor.user_id,
-            role: self.actor.role,
-            unit_id: order_unit.filter(|_| self.actor.role == Role::Unit),
-            device_at: self.device_at,
-            server_at: self.now,
-            from: self.after.as_ref().map(|issue| issue.state),
-            to,
-            note: self.note.clone(),
-            photo_ids: self.photo_ids.clone(),
-            receiver,
-            change,
-        };
-        match &mut self.after {
-            Some(issue) => issue.apply(&event),
-            None => self.after = Issue::begin(&event),
-        }
-        let sealed = Sealed::new(event, &self.last_hash);
-        self.last_hash = sealed.hash().to_owned();
-        self.events.push(sealed);
-    }
-
-    fn finish(self) -> Decided {
-        let after = self.after.expect("the first event of a new issue is its report");
-        Decided { events: self.events, before: self.before.cloned(), after }
-    }
 }

@@ -45,7 +45,8 @@ pub struct Report {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FixedOnSpot {
-    /// After-photos already sent, 1 to 12.
+    /// After-photos already sent, at most 12; none needed for a minor problem reported without any.
+    #[serde(default)]
     pub photo_ids: Vec<PhotoId>,
     /// What was done; at most 2 000 characters.
     #[serde(default)]
@@ -72,9 +73,7 @@ impl Report {
     #[must_use]
     pub fn check(&self) -> Vec<FieldProblem> {
         let mut errors = Vec::new();
-        if self.description.chars().count() > MAX_NOTE_CHARS {
-            errors.push(FieldProblem::new("description", FieldCode::TooLong));
-        }
+        check_text("description", &self.description, &mut errors);
         if let Some(field) = self.location.and_then(|location| location.out_of_range()) {
             errors.push(FieldProblem::new(format!("location.{field}"), FieldCode::OutOfRange));
         }
@@ -84,12 +83,10 @@ impl Report {
         }
         if let Some(fixed) = &self.fixed_on_spot {
             check_photos("fixed_on_spot.photo_ids", &fixed.photo_ids, &mut errors);
-            if fixed.photo_ids.is_empty() {
+            if fixed.photo_ids.is_empty() && self.is_shown_by_photos() {
                 errors.push(FieldProblem::new("fixed_on_spot.photo_ids", FieldCode::Required));
             }
-            if fixed.note.chars().count() > MAX_NOTE_CHARS {
-                errors.push(FieldProblem::new("fixed_on_spot.note", FieldCode::TooLong));
-            }
+            check_text("fixed_on_spot.note", &fixed.note, &mut errors);
             if fixed.photo_ids.iter().any(|id| self.photo_ids.contains(id)) {
                 errors.push(FieldProblem::new("fixed_on_spot.photo_ids", FieldCode::Repeated));
             }
@@ -117,6 +114,26 @@ impl Report {
         flags
     }
 
+    /// Whether the problem is shown by photos, so that putting it right is shown too. A minor one without any needs none
+    /// afterwards either.
+    #[must_use]
+    pub const fn is_shown_by_photos(&self) -> bool {
+        !self.photo_ids.is_empty() || self.severity.needs_photo()
+    }
+
+    /// The report as it is kept. Positions are rounded to 10⁻⁷ degrees and a centimetre, finer than any device knows:
+    /// numbers of so few digits read back from JSON exactly, so that a chain tells the same wherever it is read.
+    pub(super) fn to_kept(&self) -> Self {
+        let rounded = |value: f64, steps: f64| (value * steps).round() / steps;
+        let location = self.location.map(|at| Location {
+            lng: rounded(at.lng, 1e7),
+            lat: rounded(at.lat, 1e7),
+            accuracy_m: rounded(at.accuracy_m, 1e2),
+            source: at.source,
+        });
+        Self { location, ..self.clone() }
+    }
+
     /// Every photo the report names.
     pub fn all_photo_ids(&self) -> impl Iterator<Item = PhotoId> + '_ {
         let after = self.fixed_on_spot.iter().flat_map(|fixed| fixed.photo_ids.iter());
@@ -133,6 +150,15 @@ impl Report {
             Some(_) if !belongs => Some(FieldProblem::new("clause_code", FieldCode::NotForSpotType)),
             Some(_) => None,
         }
+    }
+}
+
+/// At most [`MAX_NOTE_CHARS`], and no NUL, which is no text and which PostgreSQL does not keep.
+pub(crate) fn check_text(field: &str, text: &str, errors: &mut Vec<FieldProblem>) {
+    if text.chars().count() > MAX_NOTE_CHARS {
+        errors.push(FieldProblem::new(field, FieldCode::TooLong));
+    } else if text.contains('\0') {
+        errors.push(FieldProblem::new(field, FieldCode::Invalid));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::clause::Severity;
 use crate::clock::{Due, Limit};
 use crate::event::{Change, Event};
 use crate::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
+use crate::issue::timeline::{Party, TimelineEntry, campaign_party};
 use crate::issue::{Flag, Issue, Policy, allowed_steps};
 use crate::order::{ClosingKind, Order, State, StepKind};
 use crate::role::{Actor, Role};
@@ -30,73 +31,6 @@ pub struct Names {
     pub units: HashMap<UnitId, String>,
     /// People; empty for viewers who may not know them.
     pub people: HashMap<UserId, String>,
-}
-
-/// Whoever did something, as far as the viewer may know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Party {
-    /// The campaign side, without saying who: all that a unit or another inspector is told.
-    Office,
-    /// A responsible unit.
-    Unit {
-        /// Which.
-        unit_id: UnitId,
-        /// What it is called.
-        unit_name: String,
-        /// The liaison, for the unit itself and the office.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        person: Option<String>,
-    },
-    /// A person of the campaign side, for the office.
-    Person {
-        /// The account.
-        user_id: UserId,
-        /// The name.
-        name: String,
-        /// As what.
-        role: Role,
-    },
-    /// The viewer.
-    Me,
-}
-
-/// One entry of an issue's history.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct TimelineEntry {
-    /// Its place, from 1.
-    pub seq: u32,
-    /// What happened: `reported`, `dispatched`, `accepted`, `failed` …
-    pub what: String,
-    /// When the server wrote it.
-    pub at: Timestamp,
-    /// When the device says it was done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub device_at: Option<Timestamp>,
-    /// Who did it.
-    pub by: Party,
-    /// The state before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<State>,
-    /// The state after.
-    pub to: State,
-    /// What was said.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
-    /// Photos that belong to it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub photo_ids: Vec<PhotoId>,
-    /// The unit that received it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receiver: Option<String>,
-    /// The order it moved.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order_id: Option<OrderId>,
-    /// The due time it set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due_at: Option<Timestamp>,
 }
 
 /// An order as the API shows it.
@@ -153,7 +87,7 @@ pub struct OrderAnswer {
 pub struct IssueAnswer {
     /// Its id.
     pub id: IssueId,
-    /// Where it stands.
+    /// Where it stands; `reassigned` for a unit whose order ended because another unit has a new one.
     pub state: State,
     /// How it was closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -189,14 +123,14 @@ pub struct IssueAnswer {
     /// After-photos of a problem fixed on the spot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fixed_photo_ids: Vec<PhotoId>,
-    /// The order in force.
+    /// The order in force; for a unit, its own latest.
     pub order: Option<OrderAnswer>,
     /// Why no unit was found, for an issue in the pool.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignment: Option<Assignment>,
     /// What the viewer may do now.
     pub allowed_steps: Vec<StepKind>,
-    /// Everything that happened, oldest first; for a unit, from its own order on.
+    /// Everything that happened, oldest first; for a unit, the report and what happened to its own order.
     pub timeline: Vec<TimelineEntry>,
 }
 
@@ -266,22 +200,29 @@ impl IssueAnswer {
     ) -> Self {
         let report = &issue.report;
         let is_unit = viewer.actor.role == Role::Unit;
-        let first_seq = first_visible_seq(issue, events.clone(), is_unit);
+        let order = shown_order(issue, viewer);
+        let order_id = order.map(|order| order.id);
+        // A unit sees the report, and what happened to its own order: what came before or after it at another unit
+        // is not its business.
+        let is_shown =
+            |event: &&Event| !is_unit || event.seq == 1 || (event.order_id == order_id && order_id.is_some());
         let timeline = events
             .clone()
             .into_iter()
-            .filter(|event| event.seq >= first_seq || event.seq == 1)
+            .filter(is_shown)
             .map(|event| TimelineEntry::new(event, names, viewer))
             .collect();
         let pooled = events.into_iter().find_map(|event| match &event.change {
             Change::Pooled { assignment } => Some(assignment.clone()),
             _ => None,
         });
+        let has_left = order.is_some_and(|order| order.state == State::Reassigned);
+        let closing = issue.closing.filter(|_| !has_left);
         Self {
             id: issue.id,
-            state: issue.state,
-            closing_kind: issue.closing.map(|(kind, _)| kind),
-            closed_at: issue.closing.map(|(_, at)| at),
+            state: if has_left { State::Reassigned } else { issue.state },
+            closing_kind: closing.map(|(kind, _)| kind),
+            closed_at: closing.map(|(_, at)| at),
             spot_id: report.spot_id,
             clause_code: report.clause_code.clone(),
             description: report.description.clone(),
@@ -294,25 +235,20 @@ impl IssueAnswer {
             reporter: (!is_unit).then(|| campaign_party(issue.reporter_id, Role::Inspector, names, viewer)),
             photo_ids: report.photo_ids.clone(),
             fixed_photo_ids: report.fixed_on_spot.as_ref().map(|it| it.photo_ids.clone()).unwrap_or_default(),
-            order: issue.order().map(|order| OrderAnswer::new(issue, order, names, viewer)),
-            assignment: pooled.filter(|_| issue.order().is_none()),
+            order: order.map(|order| OrderAnswer::new(issue, order, names, viewer)),
+            assignment: pooled.filter(|_| order.is_none() && !is_unit),
             allowed_steps: allowed_steps(issue, viewer.actor, viewer.policy),
             timeline,
         }
     }
 }
 
-/// A unit sees the report, and then what happened from its own order on: what another unit did before is not its
-/// business.
-fn first_visible_seq<'a>(issue: &Issue, events: impl IntoIterator<Item = &'a Event>, is_unit: bool) -> u32 {
-    let order_id = issue.order().map(|order| order.id);
-    if !is_unit {
-        return 1;
+/// The order in force; for a unit, its own latest, which may have ended because another unit has a new one.
+fn shown_order<'a>(issue: &'a Issue, viewer: Viewer<'_>) -> Option<&'a Order> {
+    if viewer.actor.role != Role::Unit {
+        return issue.order();
     }
-    events
-        .into_iter()
-        .find(|event| event.order_id == order_id && matches!(event.change, Change::Dispatched { .. }))
-        .map_or(1, |event| event.seq)
+    issue.orders.iter().rev().find(|order| viewer.actor.speaks_for(order.unit_id))
 }
 
 impl OrderAnswer {
@@ -347,55 +283,6 @@ impl OrderAnswer {
     }
 }
 
-impl TimelineEntry {
-    fn new(event: &Event, names: &Names, viewer: Viewer<'_>) -> Self {
-        let by = match (event.role, event.unit_id) {
-            (Role::Unit, Some(unit_id)) => Party::Unit {
-                unit_id,
-                unit_name: unit_name(unit_id, names),
-                person: (viewer.actor.role.is_office() || viewer.actor.speaks_for(unit_id))
-                    .then(|| names.people.get(&event.actor_id).cloned())
-                    .flatten(),
-            },
-            (role, _) => campaign_party(event.actor_id, role, names, viewer),
-        };
-        // The moment at which an inspector's phone says it stood there is the inspector's trace, not the unit's.
-        let hides_device = viewer.actor.role == Role::Unit && event.role != Role::Unit;
-        Self {
-            seq: event.seq,
-            what: event.change.code().to_owned(),
-            at: event.server_at,
-            device_at: event.device_at.filter(|_| !hides_device),
-            by,
-            from: event.from,
-            to: event.to,
-            note: event.note.clone(),
-            photo_ids: event.photo_ids.clone(),
-            receiver: event.receiver.map(|unit| unit_name(unit, names)),
-            order_id: event.order_id,
-            due_at: match &event.change {
-                Change::Dispatched { due, .. }
-                | Change::RuledSame { due, .. }
-                | Change::Failed { due, .. } => due.at(),
-                _ => None,
-            },
-        }
-    }
-}
-
-/// Somebody of the campaign side: named to the office, "me" to the person, "the office" to everybody else.
-fn campaign_party(user_id: UserId, role: Role, names: &Names, viewer: Viewer<'_>) -> Party {
-    if viewer.actor.role == Role::Unit {
-        Party::Office
-    } else if viewer.actor.user_id == user_id {
-        Party::Me
-    } else if viewer.actor.role.is_office() {
-        Party::Person { user_id, name: names.people.get(&user_id).cloned().unwrap_or_default(), role }
-    } else {
-        Party::Office
-    }
-}
-
-fn unit_name(unit: UnitId, names: &Names) -> String {
+pub(super) fn unit_name(unit: UnitId, names: &Names) -> String {
     names.units.get(&unit).cloned().unwrap_or_default()
 }

@@ -1,0 +1,125 @@
+//! What happened to an issue, entry by entry, and by whom, as far as the viewer may know.
+
+use crate::event::{Change, Event};
+use crate::id::{OrderId, PhotoId, UnitId, UserId};
+use crate::issue::view::{Names, Viewer, unit_name};
+use crate::order::State;
+use crate::role::Role;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Whoever did something, as far as the viewer may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Party {
+    /// The campaign side, without saying who: all that a unit or another inspector is told.
+    Office,
+    /// A responsible unit.
+    Unit {
+        /// Which.
+        unit_id: UnitId,
+        /// What it is called.
+        unit_name: String,
+        /// The liaison, for the unit itself and the office.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+    },
+    /// A person of the campaign side, for the office.
+    Person {
+        /// The account.
+        user_id: UserId,
+        /// The name.
+        name: String,
+        /// As what.
+        role: Role,
+    },
+    /// The viewer.
+    Me,
+}
+
+/// One entry of an issue's history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TimelineEntry {
+    /// Its place, from 1.
+    pub seq: u32,
+    /// What happened: `reported`, `dispatched`, `accepted`, `failed` …
+    pub what: String,
+    /// When the server wrote it.
+    pub at: Timestamp,
+    /// When the device says it was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_at: Option<Timestamp>,
+    /// Who did it.
+    pub by: Party,
+    /// The state before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Photos that belong to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photo_ids: Vec<PhotoId>,
+    /// The unit that received it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<String>,
+    /// The order it moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<OrderId>,
+    /// The due time it set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<Timestamp>,
+}
+
+impl TimelineEntry {
+    pub(super) fn new(event: &Event, names: &Names, viewer: Viewer<'_>) -> Self {
+        let by = match (event.role, event.unit_id) {
+            (Role::Unit, Some(unit_id)) => Party::Unit {
+                unit_id,
+                unit_name: unit_name(unit_id, names),
+                person: (viewer.actor.role.is_office() || viewer.actor.speaks_for(unit_id))
+                    .then(|| names.people.get(&event.actor_id).cloned())
+                    .flatten(),
+            },
+            (role, _) => campaign_party(event.actor_id, role, names, viewer),
+        };
+        // The moment at which an inspector's phone says it stood there is the inspector's trace, not the unit's.
+        let hides_device = viewer.actor.role == Role::Unit && event.role != Role::Unit;
+        Self {
+            seq: event.seq,
+            what: event.change.code().to_owned(),
+            at: event.server_at,
+            device_at: event.device_at.filter(|_| !hides_device),
+            by,
+            from: event.from,
+            to: event.to,
+            note: event.note.clone(),
+            photo_ids: event.photo_ids.clone(),
+            receiver: event.receiver.map(|unit| unit_name(unit, names)),
+            order_id: event.order_id,
+            due_at: match &event.change {
+                Change::Dispatched { due, .. }
+                | Change::RuledSame { due, .. }
+                | Change::Failed { due, .. } => due.at(),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// Somebody of the campaign side: named to the office, "me" to the person, "the office" to everybody else.
+pub(super) fn campaign_party(user_id: UserId, role: Role, names: &Names, viewer: Viewer<'_>) -> Party {
+    if viewer.actor.role == Role::Unit {
+        Party::Office
+    } else if viewer.actor.user_id == user_id {
+        Party::Me
+    } else if viewer.actor.role.is_office() {
+        Party::Person { user_id, name: names.people.get(&user_id).cloned().unwrap_or_default(), role }
+    } else {
+        Party::Office
+    }
+}
