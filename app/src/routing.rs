@@ -122,9 +122,6 @@ pub struct Routing {
     spot_type_area: HashMap<(String, AreaId), RoutingRule>,
 }
 
-/// Areas nest a few levels; a longer chain is a loop in the data.
-const MAX_AREA_DEPTH: usize = 8;
-
 impl Routing {
     /// Indexes units, areas and rules. Of two rules for the same target the first given stands.
     #[must_use]
@@ -187,9 +184,16 @@ impl Routing {
         }
     }
 
-    /// The area itself and those around it, innermost first.
-    fn areas_outwards(&self, area: AreaId) -> impl Iterator<Item = AreaId> + '_ {
-        std::iter::successors(Some(area), |area| self.parents.get(area).copied()).take(MAX_AREA_DEPTH)
+    /// The area itself and those around it, innermost first; a loop in the data ends where it closes.
+    fn areas_outwards(&self, area: AreaId) -> Vec<AreaId> {
+        let mut areas = vec![area];
+        while let Some(&parent) = areas.last().and_then(|last| self.parents.get(last)) {
+            if areas.contains(&parent) {
+                break;
+            }
+            areas.push(parent);
+        }
+        areas
     }
 }
 
@@ -227,7 +231,7 @@ pub struct Simulation {
 pub struct NeverWins {
     /// The rule.
     pub rule: RoutingRule,
-    /// Why: never looked at (`None`), or how it was beaten wherever it was.
+    /// Why: never looked at (`None`), its unit is closed, or it was beaten wherever it was looked at.
     pub why: Option<Beaten>,
     /// How many pairs looked at it.
     pub looked_at: u32,
@@ -297,7 +301,12 @@ pub fn simulate<'a>(
         }
         for tried in &assignment.beaten {
             if let Some(rule) = tried.way.rule_id() {
-                losses.entry(rule).or_insert((0, tried.why)).0 += 1;
+                let loss = losses.entry(rule).or_insert((0, tried.why));
+                loss.0 += 1;
+                // A closed unit is the reason to repair, whatever else beat the rule elsewhere.
+                if tried.why == Beaten::UnitClosed {
+                    loss.1 = Beaten::UnitClosed;
+                }
             }
         }
         if assignment.unit_id.is_none() {
