@@ -1,36 +1,45 @@
 //! The routes, and what is around every page.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
-use crate::components::{EmptyState, Icon, LinkButton, Page, Shell};
+use crate::frame::Frame;
 use crate::globals::Globals;
+use crate::pages::account::AccountPage;
 use crate::pages::gallery::GalleryPage;
-use crate::words::use_words;
+use crate::pages::not_found::not_found;
+use crate::pages::sign_in::SignInPage;
+use crate::pages::{inspector, issue};
+use crate::session::Session;
 
 /// The page.
 #[component]
 pub fn App() -> impl IntoView {
     let globals = Globals::provide();
+    Session::provide();
     // A change of language builds everything again: rare, and it lets views treat words as plain text.
     move || {
         globals.lang.track();
-        view! { <Router><Routes fallback=not_found><Route path=path!("/gallery") view=GalleryPage /></Routes></Router> }
-            .into_any()
+        view! {
+            <Router>
+                <Routes fallback=not_found>
+                    <Route path=path!("/gallery") view=GalleryPage />
+                    <Route path=path!("/sign-in") view=SignInPage />
+                    <ParentRoute path=path!("") view=Frame>
+                        // For everybody.
+                        <Route path=path!("/me") view=AccountPage />
+                        <Route path=path!("/issues/:id") view=issue::page />
+                        // The inspector.
+                        <Route path=path!("/") view=inspector::home />
+                        <Route path=path!("/report") view=inspector::report />
+                        <Route path=path!("/rechecks") view=inspector::rechecks />
+                        <Route path=path!("/rechecks/:id") view=inspector::recheck />
+                        <Route path=path!("/mine") view=inspector::mine />
+                    </ParentRoute>
+                </Routes>
+            </Router>
+        }
+        .into_any()
     }
-}
-
-fn not_found() -> AnyView {
-    let words = use_words();
-    view! {
-        <Shell tabs=vec![]>
-            <Page title=words.errors.not_found>
-                <EmptyState icon=Icon::Search title=words.errors.not_found help=words.errors.not_found_help>
-                    <LinkButton href="/">{words.errors.go_home}</LinkButton>
-                </EmptyState>
-            </Page>
-        </Shell>
-    }
-    .into_any()
 }

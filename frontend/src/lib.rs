@@ -1,8 +1,15 @@
 //! The page of Spotfix: Leptos, rendered in the browser, made for a phone held in one hand.
 
+pub mod api;
 pub mod app;
+pub mod catalogue;
 pub mod components;
+pub mod device;
 pub mod fmt;
+pub mod frame;
 pub mod globals;
+pub mod load;
 pub mod pages;
+pub mod session;
+pub mod waiting;
 pub mod words;

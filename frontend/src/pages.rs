@@ -1,3 +1,9 @@
 //! The pages, by who works on them.
 
+pub mod account;
 pub mod gallery;
+pub mod inspector;
+pub mod issue;
+pub mod not_allowed;
+pub mod not_found;
+pub mod sign_in;

@@ -1,0 +1,189 @@
+//! The county's catalogue on this page: loaded once, looked up by id, and reckoned with by the same rules as the server.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::bundle::FieldBundle;
+use app::clause::Clause;
+use app::clock::{Clock, Due, Limit, Measure, WarningThresholds};
+use app::id::{SpotId, UnitId};
+use app::routing::{Assignment, Routing};
+use app::spot::{Spot, SpotType};
+use app::time::Timestamp;
+use app::unit::Unit;
+use leptos::prelude::*;
+
+use crate::api;
+use crate::components::Pace;
+use crate::load::{Load, Stage};
+
+/// The catalogue with its indexes.
+#[derive(Debug, PartialEq)]
+pub struct County {
+    /// What the server sent.
+    pub bundle: FieldBundle,
+    spots: HashMap<SpotId, usize>,
+    units: HashMap<UnitId, usize>,
+    clauses: HashMap<String, usize>,
+}
+
+impl County {
+    fn new(bundle: FieldBundle) -> Self {
+        let catalogue = &bundle.catalogue;
+        Self {
+            spots: catalogue.spots.iter().enumerate().map(|(at, it)| (it.id, at)).collect(),
+            units: catalogue.units.iter().enumerate().map(|(at, it)| (it.id, at)).collect(),
+            clauses: catalogue.clauses.iter().enumerate().map(|(at, it)| (it.code.clone(), at)).collect(),
+            bundle,
+        }
+    }
+
+    /// The spot.
+    #[must_use]
+    pub fn spot(&self, id: SpotId) -> Option<&Spot> {
+        self.bundle.catalogue.spots.get(*self.spots.get(&id)?)
+    }
+
+    /// The unit.
+    #[must_use]
+    pub fn unit(&self, id: UnitId) -> Option<&Unit> {
+        self.bundle.catalogue.units.get(*self.units.get(&id)?)
+    }
+
+    /// The unit's name; nothing for one that is not in the catalogue.
+    #[must_use]
+    pub fn unit_name(&self, id: UnitId) -> &str {
+        self.unit(id).map_or("", |unit| &unit.name)
+    }
+
+    /// The clause.
+    #[must_use]
+    pub fn clause(&self, code: &str) -> Option<&Clause> {
+        self.bundle.catalogue.clauses.get(*self.clauses.get(code)?)
+    }
+
+    /// The spot's type.
+    #[must_use]
+    pub fn spot_type(&self, spot: &Spot) -> Option<&SpotType> {
+        self.bundle.catalogue.spot_type(&spot.spot_type)
+    }
+
+    /// The spot type's name.
+    #[must_use]
+    pub fn type_name(&self, spot: &Spot) -> &str {
+        self.spot_type(spot).map_or("", |it| &it.name)
+    }
+
+    /// The name of the area the spot lies in.
+    #[must_use]
+    pub fn area_name(&self, spot: &Spot) -> &str {
+        let areas = &self.bundle.catalogue.areas;
+        areas.iter().find(|area| area.id == spot.area_id).map_or("", |area| &area.name)
+    }
+
+    /// The clause's text as it reads at this spot, or its code when it is not in the catalogue.
+    #[must_use]
+    pub fn clause_text(&self, spot: SpotId, code: &str) -> String {
+        let Some(clause) = self.clause(code) else { return code.to_owned() };
+        let checked = self.spot(spot).and_then(|spot| self.spot_type(spot));
+        let n =
+            checked.and_then(|it| it.clauses.iter().find(|it| it.clause_code == code)).and_then(|it| it.n);
+        clause.text_for(n)
+    }
+
+    /// Who would answer for the clause at the spot.
+    #[must_use]
+    pub fn assign(&self, spot: &Spot, clause: &Clause) -> Assignment {
+        let catalogue = &self.bundle.catalogue;
+        Routing::new(&catalogue.units, &catalogue.areas, &catalogue.rules).assign(spot, clause)
+    }
+
+    /// When an order with this limit, dispatched now, would be due.
+    #[must_use]
+    pub fn forecast(&self, now: Timestamp, limit: Limit) -> Due {
+        Clock::new(now, limit, self.bundle.policy.reading).due(&self.bundle.working_time)
+    }
+
+    /// How an order with this limit and due time stands at `now`.
+    #[must_use]
+    pub fn standing(&self, now: Timestamp, due_at: Timestamp, limit: Limit) -> Standing {
+        let reading = self.bundle.policy.reading;
+        let working = limit.measure(reading) != Measure::WallMs;
+        let time = &self.bundle.working_time;
+        let left = match (working, due_at >= now) {
+            (true, true) => time.between(now, due_at),
+            (true, false) => -time.between(due_at, now),
+            (false, _) => due_at.since(now),
+        };
+        let thresholds = WarningThresholds::default();
+        let granted = match limit.measure(reading) {
+            Measure::WorkingDays => limit.amount(reading) * time.hours.per_day(),
+            Measure::WorkingMs | Measure::WallMs => limit.amount(reading),
+        };
+        let share = granted / 100 * i64::from(thresholds.due_soon_percent);
+        let pace = if due_at < now {
+            Pace::Overdue
+        } else if left <= share.max(thresholds.due_soon_ms) {
+            Pace::Soon
+        } else {
+            Pace::Calm
+        };
+        Standing { left, working, pace }
+    }
+}
+
+/// How an order stands: what a clock shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// Milliseconds left in the order's own time; negative when overdue.
+    pub left: i64,
+    /// Whether that time runs only inside working hours.
+    pub working: bool,
+    /// How urgent it is.
+    pub pace: Pace,
+}
+
+/// The catalogue of this page, as far as it has come.
+#[derive(Clone, Copy)]
+pub struct Catalogue {
+    load: Load<Arc<County>>,
+}
+
+impl Catalogue {
+    /// Loads the catalogue, and puts it into context; for signed-in pages.
+    pub fn provide() -> Self {
+        let load =
+            Load::new(|| async { api::catalogue::field_bundle().await.map(|it| Arc::new(County::new(it))) });
+        let catalogue = Self { load };
+        provide_context(catalogue);
+        catalogue
+    }
+
+    /// Asks whether it has changed.
+    pub fn refresh(self) {
+        self.load.again();
+    }
+
+    /// How far the loading is.
+    #[must_use]
+    pub fn stage(self) -> RwSignal<Stage<Arc<County>>> {
+        self.load.stage
+    }
+
+    /// The county, once it is here; follows changes.
+    #[must_use]
+    pub fn county(self) -> Option<Arc<County>> {
+        self.load.value()
+    }
+
+    /// Shows grey rows, what went wrong, or what `view` makes of the county.
+    pub fn view(self, view: impl Fn(Arc<County>) -> AnyView + Send + Sync + 'static) -> AnyView {
+        self.load.view(view)
+    }
+}
+
+/// The catalogue of this page.
+#[must_use]
+pub fn use_catalogue() -> Catalogue {
+    expect_context::<Catalogue>()
+}

@@ -1,0 +1,49 @@
+//! What the device gives: the time, fresh ids, where it is, smaller photos.
+
+pub mod photo;
+pub mod position;
+
+use app::time::{MINUTE, Timestamp};
+use leptos::prelude::*;
+use std::time::Duration;
+use uuid::{Builder, Uuid};
+
+/// The device's time; the server has the last word on it.
+#[must_use]
+pub fn now() -> Timestamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds of any year are whole and far below 2^53"
+    )]
+    Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+/// The time, once a minute, for clocks that run while one looks.
+#[must_use]
+pub fn ticking() -> Signal<Timestamp> {
+    let at = RwSignal::new(now());
+    #[expect(clippy::cast_sign_loss, reason = "a minute is positive")]
+    let every = Duration::from_millis(MINUTE as u64);
+    if let Ok(handle) = set_interval_with_handle(move || at.set(now()), every) {
+        on_cleanup(move || handle.clear());
+    }
+    at.into()
+}
+
+/// A fresh id (UUIDv7) for whatever is made on this device.
+#[must_use]
+pub fn fresh_id<T: From<Uuid>>() -> T {
+    let mut random = [0; 10];
+    if let Ok(crypto) = window().crypto() {
+        // Refused only for more than 64 KB.
+        let _ = crypto.get_random_values_with_u8_array(&mut random);
+    }
+    let millis = u64::try_from(now().millis()).unwrap_or_default();
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
+}
+
+/// Whether the browser believes to have a network.
+#[must_use]
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}

@@ -1,0 +1,205 @@
+//! Things that take a while: loading what a page shows, and doing what a button asks for.
+//!
+//! An answer that arrives after the person has gone on changes nothing; an answer that says the session has ended
+//! leads to the sign-in page from wherever it came.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{Answer, Failure};
+use crate::components::{Banner, BannerKind, EmptyState, Icon, LinkButton, Skeleton};
+use crate::session::{Session, use_session};
+use crate::words::use_words;
+use app::problem::Code;
+
+/// How far the loading is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage<T> {
+    /// Nothing yet.
+    Loading,
+    /// Here it is.
+    Ready(T),
+    /// It did not come.
+    Failed(Failure),
+}
+
+/// Something being loaded.
+pub struct Load<T: Send + Sync + 'static> {
+    /// How far it is.
+    pub stage: RwSignal<Stage<T>>,
+    turn: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Load<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Load<T> {
+    /// Loads with `fetch`, again whenever a signal read in it changes. What was there stays until the new has come.
+    pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Answer<T>> + 'static,
+    {
+        let load = Self { stage: RwSignal::new(Stage::Loading), turn: RwSignal::new(0) };
+        let session = use_session();
+        let latest = StoredValue::new(0_u32);
+        Effect::new(move |_| {
+            load.turn.track();
+            let answer = fetch();
+            latest.update_value(|n| *n += 1);
+            let mine = latest.get_value();
+            spawn_local(async move {
+                let answer = answer.await;
+                if latest.try_get_value() != Some(mine) {
+                    return;
+                }
+                let stage = match answer {
+                    Ok(value) => Stage::Ready(value),
+                    Err(failure) => {
+                        session.notice(&failure);
+                        Stage::Failed(failure)
+                    }
+                };
+                load.stage.try_set(stage);
+            });
+        });
+        load
+    }
+
+    /// Loads once more.
+    pub fn again(self) {
+        if matches!(self.stage.get_untracked(), Stage::Failed(_)) {
+            self.stage.set(Stage::Loading);
+        }
+        self.turn.update(|turn| *turn += 1);
+    }
+
+    /// Puts in what an answer to something else has brought.
+    pub fn set(self, value: T) {
+        self.stage.set(Stage::Ready(value));
+    }
+
+    /// What is here, if it is.
+    pub fn value(self) -> Option<T> {
+        self.stage.with(|stage| match stage {
+            Stage::Ready(value) => Some(value.clone()),
+            Stage::Loading | Stage::Failed(_) => None,
+        })
+    }
+
+    /// Shows grey rows, what went wrong, or what has come.
+    pub fn view(self, view: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
+        (move || match self.stage.get() {
+            Stage::Loading => view! { <Skeleton rows=4 /> }.into_any(),
+            Stage::Ready(value) => view(value),
+            Stage::Failed(failure) => failed(&failure, Callback::new(move |()| self.again())),
+        })
+        .into_any()
+    }
+}
+
+/// What went wrong in place of what was to be shown, with the way out of it.
+#[must_use]
+pub fn failed(failure: &Failure, again: Callback<()>) -> AnyView {
+    let words = &use_words().errors;
+    match failure.code() {
+        Some(Code::NotFound | Code::InvalidId) => view! {
+            <EmptyState icon=Icon::Search title=words.not_found help=words.not_found_help>
+                <LinkButton href="/">{words.go_home}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+        Some(Code::Forbidden) => view! {
+            <EmptyState icon=Icon::Ban title=words.forbidden help=words.forbidden_help>
+                <LinkButton href="/">{words.go_home}</LinkButton>
+            </EmptyState>
+        }
+        .into_any(),
+        _ => view! { <Refusal failure=failure.clone() retry=again /> }.into_any(),
+    }
+}
+
+/// What went wrong, in a banner.
+#[component]
+pub fn Refusal(
+    /// The reason.
+    failure: Failure,
+    /// Tries again; offered only where that may help.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let words = &use_words().errors;
+    let (kind, title, help) = match &failure {
+        Failure::Unreached => (BannerKind::Error, words.network, words.network_help.to_owned()),
+        Failure::Unreadable => (BannerKind::Error, words.title, words.unreadable.to_owned()),
+        Failure::Refused(problem) => (BannerKind::Error, words.title, words.explain(problem)),
+    };
+    let retry = retry.filter(|_| failure.is_passing());
+    match retry {
+        Some(retry) => view! { <Banner kind=kind title=title retry=retry>{help}</Banner> }.into_any(),
+        None => view! { <Banner kind=kind title=title>{help}</Banner> }.into_any(),
+    }
+}
+
+/// Something a person has asked for, while it is being done and when it did not work.
+#[derive(Clone, Copy)]
+pub struct Deed {
+    /// It is being done.
+    pub busy: RwSignal<bool>,
+    /// Why it was not.
+    pub failure: RwSignal<Option<Failure>>,
+    session: Session,
+}
+
+impl Deed {
+    /// Nothing asked for yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), failure: RwSignal::new(None), session: use_session() }
+    }
+
+    /// Does it, unless it is being done already; `done` takes the answer.
+    pub fn run<T: 'static>(
+        self,
+        deed: impl Future<Output = Answer<T>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let answer = deed.await;
+            // Gone on to another page: then nobody waits for this.
+            if self.busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(value) => done(value),
+                Err(failure) => {
+                    self.session.notice(&failure);
+                    self.failure.set(Some(failure));
+                }
+            }
+        });
+    }
+
+    /// The reason it did not work, in a banner; nothing while there is none.
+    #[must_use]
+    pub fn refusal(self) -> AnyView {
+        (move || self.failure.get().map(|failure| view! { <Refusal failure=failure /> })).into_any()
+    }
+}
+
+impl Default for Deed {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,124 @@
+//! The person's own page: who one is, language and appearance, password, signing out.
+
+use app::account::PASSWORD_MIN;
+use app::problem::FieldCode;
+use leptos::prelude::*;
+
+use crate::api::{self, Failure};
+use crate::components::{Button, Card, Fact, Facts, Icon, Kind, Page, Preferences, Sheet, TextField};
+use crate::globals::use_globals;
+use crate::load::Deed;
+use crate::session::use_session;
+use crate::words::use_words;
+
+/// The person's own page.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let words = use_words();
+    let session = use_session();
+    let deed = Deed::new();
+    let changing = RwSignal::new(false);
+    let sign_out = move |()| deed.run(api::account::sign_out(), move |()| session.forget());
+    let everywhere = move |()| deed.run(api::account::sign_out_everywhere(), move |()| session.forget());
+    let person = move || {
+        session.me().map(|me| {
+            let units = me.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("、");
+            view! {
+                <Card title=me.name>
+                    <Facts>
+                        <Fact name=words.account.username>{me.username}</Fact>
+                        <Fact name=words.account.role>{(words.account.role_of)(me.role)}</Fact>
+                        {(!units.is_empty()).then(|| view! { <Fact name=words.account.my_units>{units}</Fact> })}
+                    </Facts>
+                </Card>
+            }
+        })
+    };
+    view! {
+        <Page title=words.account.me>
+            {person}
+            <Card title=words.account.settings>
+                <Preferences />
+            </Card>
+            <Card title=words.account.security>
+                {deed.refusal()}
+                <div class="stack-tight">
+                    <Button kind=Kind::Quiet full=true on_press=move |()| changing.set(true)>
+                        {words.account.change_password}
+                    </Button>
+                    <Button kind=Kind::Quiet full=true icon=Icon::LogOut busy=deed.busy on_press=sign_out>
+                        {words.account.sign_out}
+                    </Button>
+                    <Button kind=Kind::Quiet full=true busy=deed.busy on_press=everywhere>
+                        {words.account.sign_out_everywhere}
+                    </Button>
+                    <p class="muted small">{words.account.sign_out_everywhere_help}</p>
+                </div>
+            </Card>
+            {password_sheet(changing)}
+        </Page>
+    }
+}
+
+fn password_sheet(open: RwSignal<bool>) -> AnyView {
+    let words = use_words();
+    let globals = use_globals();
+    let old = RwSignal::new(String::new());
+    let new = RwSignal::new(String::new());
+    let deed = Deed::new();
+    let change = move |()| {
+        let (from, to) = (old.get_untracked(), new.get_untracked());
+        deed.run(async move { api::account::change_password(&from, &to).await }, move |()| {
+            open.set(false);
+            old.set(String::new());
+            new.set(String::new());
+            globals.toast(words.account.password_changed);
+        });
+    };
+    let error_of = move |field: &'static str| {
+        deed.failure.with(|failure| match failure {
+            Some(Failure::Refused(problem)) => {
+                problem.fields.iter().find(|it| it.field == field).map(|it| it.code)
+            }
+            _ => None,
+        })
+    };
+    let old_error = Signal::derive(move || match error_of("old") {
+        Some(FieldCode::Wrong) => Some(words.account.old_wrong.to_owned()),
+        other => other.map(|code| (words.errors.field)(code).to_owned()),
+    });
+    let new_error = Signal::derive(move || error_of("new").map(|code| (words.errors.field)(code).to_owned()));
+    let refusal = move || (old_error.get().is_none() && new_error.get().is_none()).then(|| deed.refusal());
+    view! {
+        <Sheet
+            open=open
+            title=words.account.change_password
+            actions=move || {
+                view! {
+                    <Button kind=Kind::Quiet on_press=move |()| open.set(false)>{words.common.cancel}</Button>
+                    <Button busy=deed.busy on_press=change>{words.common.save}</Button>
+                }
+            }
+        >
+            <div class="stack">
+                {refusal}
+                <TextField
+                    label=words.account.old_password
+                    value=old
+                    error=old_error
+                    kind="password"
+                    autocomplete="current-password"
+                />
+                <TextField
+                    label=words.account.new_password
+                    value=new
+                    hint=(words.account.new_password_hint)(PASSWORD_MIN)
+                    error=new_error
+                    kind="password"
+                    autocomplete="new-password"
+                />
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}

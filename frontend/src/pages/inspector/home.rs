@@ -1,0 +1,5 @@
+//! stub
+use leptos::prelude::*;
+pub(super) fn page() -> AnyView {
+    ().into_any()
+}

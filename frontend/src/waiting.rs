@@ -1,0 +1,52 @@
+//! How many things wait for the person: the number on a tab.
+
+use app::role::Role;
+use leptos::prelude::*;
+
+use crate::api;
+use crate::load::Load;
+
+/// The API's query for what waits for a role: a re-check, an order, an issue of the pool.
+const fn query(role: Role) -> &'static [(&'static str, &'static str)] {
+    match role {
+        Role::Inspector => &[("recheck", "true"), ("limit", "100")],
+        Role::Unit => &[("state", "dispatched,accepted,replied,rework"), ("limit", "100")],
+        Role::Manager | Role::Admin => &[("state", "pool,returned"), ("limit", "100")],
+    }
+}
+
+/// What waits for the person.
+#[derive(Clone, Copy)]
+pub struct Waiting {
+    load: Load<u32>,
+}
+
+impl Waiting {
+    /// Counts, and puts the count into context.
+    pub fn provide(role: Role) -> Self {
+        let load = Load::new(move || async move {
+            let page = api::issue::list(query(role)).await?;
+            Ok(u32::try_from(page.items.len()).unwrap_or(u32::MAX))
+        });
+        let waiting = Self { load };
+        provide_context(waiting);
+        waiting
+    }
+
+    /// Counts again.
+    pub fn refresh(self) {
+        self.load.again();
+    }
+
+    /// The count, 100 for that or more; 0 while it is not known.
+    #[must_use]
+    pub fn count(self) -> Signal<u32> {
+        Signal::derive(move || self.load.value().unwrap_or(0))
+    }
+}
+
+/// What waits for the person.
+#[must_use]
+pub fn use_waiting() -> Waiting {
+    expect_context::<Waiting>()
+}
