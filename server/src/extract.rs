@@ -52,6 +52,9 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        if has_nul(parts.uri.path().as_bytes()) {
+            return Err(Code::InvalidId.into());
+        }
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(rejection) if rejection.status().is_server_error() => {
@@ -80,7 +83,28 @@ fn is_json(headers: &axum::http::HeaderMap) -> bool {
         .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
+/// Whether percent-encoded text holds the character U+0000, which PostgreSQL cannot store and nobody types.
+fn has_nul(encoded: &[u8]) -> bool {
+    encoded.windows(3).any(|three| three == b"%00")
+}
+
+/// Whether a string in this JSON holds U+0000: an escape that is not itself escaped.
+fn has_nul_escape(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.windows(6).position(|six| six == br"\u0000") {
+        let slashes = rest[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+        if slashes % 2 == 0 {
+            return true;
+        }
+        rest = &rest[at + 6..];
+    }
+    false
+}
+
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    if has_nul_escape(bytes) {
+        return Err(Problem::new(Code::InvalidJson).with_detail("U+0000 is not a character of any text").into());
+    }
     let mut unknown = Vec::new();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut note_unknown = |path: serde_ignored::Path<'_>| unknown.push(path.to_string());
@@ -143,6 +167,9 @@ fn inside(path: &str, name: &str) -> String {
 /// # Errors
 /// When a parameter is unknown, given twice or does not fit.
 pub fn read_query<T: DeserializeOwned>(text: &str) -> Result<T> {
+    if has_nul(text.as_bytes()) {
+        return Err(Code::InvalidParameter.into());
+    }
     let mut unknown = Vec::new();
     let mut note_unknown = |path: serde_ignored::Path<'_>| unknown.push(path.to_string());
     let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
@@ -209,6 +236,8 @@ mod tests {
             (Code::InvalidFields, field("place", FieldCode::Required))
         );
         assert_eq!(refused(read("{")).0, Code::InvalidJson);
+        assert_eq!(refused(read(r#"{"note":"\u0000"}"#)).0, Code::InvalidJson);
+        assert!(read(r#"{"note":"\\u0000","place":{"lng":1}}"#).is_ok());
         assert_eq!(refused(read(r#"{"place":{"lng":1}} x"#)).0, Code::InvalidJson);
         assert_eq!(refused(read_json::<Report>(b"{\"note\":\"\xff\"}")).0, Code::InvalidJson);
     }

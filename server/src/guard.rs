@@ -128,6 +128,7 @@ pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn allowed(headers: &[(&'static str, &str)], public_url: &str) -> bool {
         let map = headers
@@ -135,6 +136,27 @@ mod tests {
             .map(|(name, value)| (HeaderName::from_static(name), value.parse().expect("a header")))
             .collect();
         is_same_site(&map, &Uri::from_static("/"), public_url)
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing() {
+        async fn fail() -> &'static str {
+            panic!("the secret is 42")
+        }
+        let layer = tower_http::catch_panic::CatchPanicLayer::custom(panicked);
+        let router = axum::Router::new().route("/", axum::routing::get(fail)).layer(layer);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let mut connection = tokio::net::TcpStream::connect(address).await.expect("listening");
+        connection.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.expect("sent");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.expect("an answer");
+        assert!(
+            answer.starts_with("HTTP/1.1 500 ") && answer.contains("application/problem+json"),
+            "{answer}"
+        );
+        assert!(answer.contains(r#""code":"internal""#) && !answer.contains("42"), "{answer}");
     }
 
     #[test]

@@ -46,6 +46,18 @@ pub async fn serve(state: AppState, stop: impl Future<Output = ()> + Send + 'sta
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     // Scripts and tests that ask for port 0 read the port from this line.
     tracing::info!("listening on http://{}", listener.local_addr()?);
+    serve_on(listener, state, stop).await
+}
+
+/// [`serve`], on an address that is already listened on.
+///
+/// # Errors
+/// When the address can no longer be listened on.
+pub async fn serve_on(
+    listener: TcpListener,
+    state: AppState,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
     let patience = Duration::from_secs(state.settings.shutdown_timeout_s);
     let sweeper = tokio::spawn(sweep_hourly(state.clone()));
     let (told, mut is_told) = watch::channel(false);

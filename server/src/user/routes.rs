@@ -5,7 +5,7 @@ use crate::access::{OwnsAccount, SignedIn};
 use crate::error::Result;
 use crate::extract::Json;
 use crate::user::{check_credentials, store};
-use app::account::{Me, MyUnit, NewPassword, check_password};
+use app::account::{Me, NewPassword, check_password};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -29,7 +29,7 @@ async fn find_me(State(state): State<AppState>, me: SignedIn) -> Result<Json<Me>
         username: me.username().to_owned(),
         name: me.name().to_owned(),
         role: actor.role,
-        units: actor.units.iter().map(|id| MyUnit { id: *id, name: String::new() }).collect(),
+        units: if actor.units.is_empty() { Vec::new() } else { store::my_units(&state.db, &me).await? },
         demo: state.settings.demo,
     }))
 }

@@ -1,8 +1,8 @@
 //! Accounts in the database.
 
-use crate::access::{Granted, ManagesUsers, OwnsAccount};
+use crate::access::{Granted, ManagesUsers, OwnsAccount, SignedIn};
 use crate::db::{self, Db, Tx, query};
-use app::account::username_key;
+use app::account::{MyUnit, username_key};
 use app::id::{UnitId, UserId};
 use app::role::Role;
 use app::time::Timestamp;
@@ -40,6 +40,27 @@ pub async fn find_credentials(db: &Db, username_key: &str) -> Result<Option<Cred
             .bind(username_key),
     )
     .await
+}
+
+#[derive(sqlx::FromRow)]
+struct UnitRow {
+    id: Uuid,
+    name: String,
+}
+
+/// The units the person signed in speaks for. A membership may be there before its unit; it has no name then.
+pub async fn my_units(db: &Db, me: &SignedIn) -> Result<Vec<MyUnit>, db::Error> {
+    let rows: Vec<UnitRow> = db
+        .fetch_all(
+            query(
+                "select m.unit_id as id, coalesce(u.name, '') as name
+                 from membership m left join unit u on u.id = m.unit_id
+                 where m.user_id = $1 order by m.unit_id",
+            )
+            .bind(me.actor().user_id),
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| MyUnit { id: UnitId(row.id), name: row.name }).collect())
 }
 
 /// Adds an account; [`db::is_taken`] when the name or the id is.
