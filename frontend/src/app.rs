@@ -36,6 +36,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/rechecks") view=inspector::rechecks />
                         <Route path=path!("/rechecks/:id") view=inspector::recheck />
                         <Route path=path!("/mine") view=inspector::mine />
+                        // The unit: `/orders`, `/orders/:id`.
+                        // The manager: `/manage` and below.
                     </ParentRoute>
                 </Routes>
             </Router>

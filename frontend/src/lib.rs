@@ -11,5 +11,6 @@ pub mod globals;
 pub mod load;
 pub mod pages;
 pub mod session;
+pub mod upload;
 pub mod waiting;
 pub mod words;

@@ -31,6 +31,7 @@ mod common;
 mod errors;
 mod gallery;
 mod inspector;
+mod issue;
 mod manager;
 mod states;
 mod time;
@@ -78,6 +79,8 @@ pub struct Words {
     pub errors: errors::Errors,
     /// Signing in, and the person's own settings.
     pub account: account::Account,
+    /// One issue, whoever looks at it.
+    pub issue: issue::Issue,
     /// The inspector's screens.
     pub inspector: inspector::Inspector,
     /// The unit's screens.
@@ -95,6 +98,7 @@ static ZH: Words = Words {
     time: time::Time::ZH,
     errors: errors::Errors::ZH,
     account: account::Account::ZH,
+    issue: issue::Issue::ZH,
     inspector: inspector::Inspector::ZH,
     unit: unit::Unit::ZH,
     manager: manager::Manager::ZH,
@@ -108,6 +112,7 @@ static EN: Words = Words {
     time: time::Time::EN,
     errors: errors::Errors::EN,
     account: account::Account::EN,
+    issue: issue::Issue::EN,
     inspector: inspector::Inspector::EN,
     unit: unit::Unit::EN,
     manager: manager::Manager::EN,

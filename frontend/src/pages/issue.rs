@@ -1,6 +1,11 @@
-//! stub
-use leptos::prelude::*;
-/// stub
-pub fn page() -> AnyView {
-    ().into_any()
-}
+//! One issue: the page of it, and the pieces of it that other pages show as well.
+
+pub mod assignment;
+pub mod detail;
+pub mod due;
+pub mod history;
+pub mod mark;
+pub mod photos;
+pub mod row;
+
+pub use detail::page;

@@ -1,0 +1,6 @@
+//! stub
+use leptos::prelude::*;
+/// stub
+pub fn page() -> AnyView {
+    ().into_any()
+}

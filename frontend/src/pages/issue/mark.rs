@@ -1,0 +1,86 @@
+//! The state of an issue as a badge, and its clock.
+
+use std::sync::Arc;
+
+use app::clock::Limit;
+use app::issue::{IssueRow, OrderAnswer};
+use app::order::{ClosingKind, State};
+use app::time::Timestamp;
+use leptos::prelude::*;
+
+use crate::catalogue::{County, Standing, use_catalogue};
+use crate::components::{Clock, Mark, Pace};
+use crate::fmt;
+
+/// The badge of a state.
+#[must_use]
+pub const fn mark(state: State, closing: Option<ClosingKind>) -> Mark {
+    match (closing, state) {
+        (Some(ClosingKind::Void), _) => Mark::Void,
+        (Some(ClosingKind::FixedOnSpot), _) => Mark::FixedOnSpot,
+        (_, State::Pool) => Mark::Pool,
+        (_, State::Dispatched) => Mark::Dispatched,
+        (_, State::Accepted) => Mark::Accepted,
+        (_, State::Replied) => Mark::Replied,
+        (_, State::Confirmed) => Mark::Confirmed,
+        (_, State::Rework) => Mark::Rework,
+        (_, State::Returned) => Mark::Returned,
+        (_, State::Reassigned) => Mark::Reassigned,
+        (_, State::Closed) => Mark::Closed,
+    }
+}
+
+/// The clock of an issue in a list; none in the pool, and none for what never had a unit or no longer counts.
+#[must_use]
+pub fn row_clock(row: &IssueRow, county: &Arc<County>, now: Signal<Timestamp>) -> Option<AnyView> {
+    let due_at = row.due_at?;
+    if matches!(row.closing_kind, Some(ClosingKind::Void | ClosingKind::FixedOnSpot)) {
+        return None;
+    }
+    let limit = county.clause(&row.clause_code)?.limit;
+    Some(clock(row.state, row.is_on_time, due_at, limit, Some(county), now))
+}
+
+/// The clock of an order; none for one that another unit has taken over.
+#[must_use]
+pub fn order_clock(
+    order: &OrderAnswer,
+    closing: Option<ClosingKind>,
+    now: Signal<Timestamp>,
+) -> Option<AnyView> {
+    if closing == Some(ClosingKind::Void) || order.state == State::Reassigned {
+        return None;
+    }
+    let due_at = order.due.at().unwrap_or(Timestamp::MAX);
+    let county = use_catalogue().county();
+    Some(clock(order.state, order.is_on_time, due_at, order.limit, county.as_ref(), now))
+}
+
+fn clock(
+    state: State,
+    is_on_time: Option<bool>,
+    due_at: Timestamp,
+    limit: Limit,
+    county: Option<&Arc<County>>,
+    now: Signal<Timestamp>,
+) -> AnyView {
+    let ended = match (state, is_on_time) {
+        (State::Closed, Some(true)) => Some(Pace::Met),
+        (State::Closed, _) => Some(Pace::Missed),
+        (State::Confirmed | State::Returned, _) => Some(Pace::Stopped),
+        _ => None,
+    };
+    let county = county.cloned();
+    let standing = Memo::new(move |_| match (ended, &county) {
+        (None, Some(county)) => county.standing(now.get(), due_at, limit),
+        (pace, _) => Standing { left: 0, working: false, pace: pace.unwrap_or(Pace::Calm) },
+    });
+    let working = standing.with_untracked(|it| it.working);
+    let left = Signal::derive(move || standing.with(|it| it.left));
+    let pace = Signal::derive(move || standing.with(|it| it.pace));
+    if ended.is_none() && due_at < Timestamp::MAX {
+        view! { <Clock left=left working=working pace=pace due=fmt::near(due_at.millis()) /> }.into_any()
+    } else {
+        view! { <Clock left=left working=working pace=pace /> }.into_any()
+    }
+}
