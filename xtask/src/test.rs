@@ -126,13 +126,6 @@ fn clippy(packages: &[&str], how: &[&str], count: &mut Count) -> Result<()> {
 
 /// The browser's tests; words after `--` choose files by a part of their name.
 fn browser(filter: &[String], count: &mut Count) -> Result<()> {
-    let chromium = tools::chromium()?;
-    web::bundle()?;
-    step("building the server");
-    let mut build = cargo();
-    build.arg("build").args(SERVER).args(["--bin", "spotfix"]);
-    checked(&mut build, count)?;
-    step("testing in the browser");
     let mut files: Vec<_> = std::fs::read_dir(root().join("tests/e2e"))?
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
@@ -144,6 +137,13 @@ fn browser(filter: &[String], count: &mut Count) -> Result<()> {
     if files.is_empty() {
         bail!("no file of tests/e2e matches");
     }
+    let chromium = tools::chromium()?;
+    web::bundle()?;
+    step("building the server");
+    let mut build = cargo();
+    build.arg("build").args(SERVER).args(["--bin", "spotfix"]);
+    checked(&mut build, count)?;
+    step("testing in the browser");
     let mut node = program("node");
     // One file after the other: a browser and a server at a time is what two cores carry.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])

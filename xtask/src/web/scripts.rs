@@ -44,20 +44,40 @@ pub(super) fn bundle(stage: &Path, wasm_url: &str) -> Result<Scripts> {
 
     let meta: Value = serde_json::from_slice(&super::read(&meta)?)?;
     let outputs = meta["outputs"].as_object().context("esbuild said nothing of its outputs")?;
-    let (mut files, mut js, mut css) = (BTreeMap::new(), None, None);
+    let (mut js, mut css) = (None, None);
+    let (mut files, mut names) = (BTreeMap::new(), Vec::new());
     for (file, about) in outputs {
-        let name = Path::new(file).file_name().unwrap_or_default();
-        let path = format!("assets/{}", name.to_string_lossy());
+        let file = root().join(file);
+        let made = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = hexadecimal(&made).with_context(|| format!("esbuild's {made} has no hash"))?;
+        let path = format!("assets/{name}");
         match about["entryPoint"].as_str() {
             Some(entry) if entry.ends_with("boot.js") => js = Some(path.clone()),
             Some(entry) if entry.ends_with("main.css") => css = Some(path.clone()),
             _ => {}
         }
-        files.insert(path, super::read(&root().join(file))?);
+        files.insert(path, super::read(&file)?);
+        names.push((made, name));
+    }
+    for (path, bytes) in &mut files {
+        if path.ends_with(".js") || path.ends_with(".css") {
+            let mut text = String::from_utf8(std::mem::take(bytes))?;
+            for (made, name) in &names {
+                text = text.replace(made, name);
+            }
+            *bytes = text.into_bytes();
+        }
     }
     Ok(Scripts {
         files,
         js: js.context("esbuild made no script of boot.js")?,
         css: css.context("esbuild made no styles of main.css")?,
     })
+}
+
+/// `boot-RP4EWFIH.js` with the hash as the server knows one: hexadecimal digits before the extension.
+fn hexadecimal(made: &str) -> Option<String> {
+    let (stem, extension) = made.rsplit_once('.')?;
+    let (name, hash) = stem.rsplit_once('-')?;
+    Some(format!("{name}-{}.{extension}", &super::digest(hash.as_bytes())[..8]))
 }
