@@ -7,9 +7,7 @@ use crate::AppState;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::Db;
-use crate::user::password::Passwords;
 use anyhow::{Context, Result};
-use std::sync::Arc;
 
 /// Whoever started the binary. Commands are granted everything through it; nothing outside this module can make one.
 #[derive(Debug)]
@@ -36,5 +34,5 @@ async fn open(settings: Settings) -> Result<AppState> {
         format!("opening the {scheme} database")
     })?;
     db.migrate().await.context("bringing the database up to date")?;
-    Ok(AppState { db, clock: Clock::system(), settings: Arc::new(settings), passwords: Passwords::default() })
+    AppState::new(db, Clock::system(), settings)
 }

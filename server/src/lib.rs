@@ -4,15 +4,22 @@
 
 pub mod access;
 pub mod assets;
+pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod document;
 pub mod error;
 pub mod extract;
 pub mod guard;
 pub mod health;
+pub mod import;
+pub mod issue;
 pub mod limit;
+pub mod order;
+pub mod photo;
+pub mod rate;
 pub mod session;
 pub mod user;
 
@@ -37,6 +44,12 @@ use utoipa_axum::router::OpenApiRouter;
 pub struct AppState {
     /// The database.
     pub db: Db,
+    /// Units, spots, clauses and rules, in memory.
+    pub catalogue: catalogue::Cache,
+    /// Photos, as files.
+    pub files: photo::Files,
+    /// Photos, as they are taken in.
+    pub darkroom: photo::Darkroom,
     /// The time of day.
     pub clock: Clock,
     /// How this server was told to be.
@@ -45,20 +58,36 @@ pub struct AppState {
     pub passwords: Passwords,
 }
 
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Spotfix",
-    description = "Inspection, rectification and re-checking of spots. Errors are problem documents (RFC 9457) with a code."
-))]
-struct Document;
+impl AppState {
+    /// Puts together what every handler reaches.
+    ///
+    /// # Errors
+    /// When the photo folder cannot be used.
+    pub fn new(db: Db, clock: Clock, settings: Settings) -> anyhow::Result<Self> {
+        Ok(Self {
+            catalogue: catalogue::Cache::new(db.clone()),
+            db,
+            files: photo::Files::open(&settings.photos)?,
+            darkroom: photo::Darkroom::default(),
+            clock,
+            settings: Arc::new(settings),
+            passwords: Passwords::default(),
+        })
+    }
+}
 
 /// Every route and every layer, in order.
 pub fn router(state: AppState) -> Router {
-    let (api, document) = OpenApiRouter::with_openapi(Document::openapi())
+    let (api, document) = OpenApiRouter::with_openapi(document::Document::openapi())
         .merge(session::routes::router())
         .merge(user::routes::router())
+        .merge(catalogue::routes::router())
+        .merge(issue::routes::router())
+        .merge(order::routes::router())
+        .merge(photo::routes::router(state.darkroom.limits.max_bytes))
+        .merge(rate::routes::router())
         .split_for_parts();
-    let document = Arc::new(document);
+    let document = Arc::new(document::complete(document));
 
     Router::new()
         .merge(api)

@@ -14,7 +14,6 @@ use server::AppState;
 use server::clock::Clock;
 use server::config::Settings;
 use server::db::Db;
-use server::user::password::Passwords;
 use std::sync::Arc;
 use tower::ServiceExt;
 
@@ -49,7 +48,7 @@ pub struct Reply {
 
 /// What an application works with, as the binary puts it together.
 pub(crate) fn state(db: Db, clock: Clock, settings: Settings) -> AppState {
-    AppState { db, clock, settings: Arc::new(settings), passwords: Passwords::default() }
+    AppState::new(db, clock, settings).expect("the photo folder can be made")
 }
 
 impl TestApp {
