@@ -70,8 +70,10 @@ pub fn Clock(
     view! {
         <span class=move || format!("clock {}", pace.get().tone().class())>
             {move || icon(pace.get().icon())}
-            <span class="clock-left">{text}</span>
-            {due.map(|due| view! { <span class="clock-due">{due}</span> })}
+            <span class="clock-text">
+                <span class="clock-left">{text}</span>
+                {due.map(|due| view! { <span class="clock-due">{due}</span> })}
+            </span>
         </span>
     }
 }
