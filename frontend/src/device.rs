@@ -42,8 +42,15 @@ pub fn fresh_id<T: From<Uuid>>() -> T {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
 }
 
-/// Whether the browser believes to have a network.
+/// Whether the browser believes to have a network; follows changes.
 #[must_use]
-pub fn is_online() -> bool {
-    window().navigator().on_line()
+pub fn online() -> Signal<bool> {
+    let online = RwSignal::new(window().navigator().on_line());
+    let gone = window_event_listener(leptos::ev::offline, move |_| online.set(false));
+    let back = window_event_listener(leptos::ev::online, move |_| online.set(true));
+    on_cleanup(move || {
+        gone.remove();
+        back.remove();
+    });
+    online.into()
 }

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_location;
 use crate::catalogue::Catalogue;
 use crate::components::{Icon, Page, Shell, Skeleton, Tab};
 use crate::load::failed;
+use crate::pages::inspector::Draft;
 use crate::pages::not_allowed::NotAllowed;
 use crate::pages::sign_in::SignIn;
 use crate::session::{Who, home, use_session};
@@ -43,6 +44,9 @@ pub fn Frame() -> impl IntoView {
 fn SignedIn(role: Role) -> impl IntoView {
     Catalogue::provide();
     let waiting = Waiting::provide(role);
+    if role == Role::Inspector {
+        Draft::provide();
+    }
     // What waits may have changed while the person was on another page.
     let path = use_location().pathname;
     Effect::new(move |before: Option<()>| {

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{Answer, Failure};
 use crate::components::{Banner, BannerKind, EmptyState, Icon, LinkButton, Skeleton};
+use crate::device;
 use crate::session::{Session, use_session};
 use crate::words::use_words;
 use app::problem::Code;
@@ -202,4 +203,11 @@ impl Default for Deed {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A banner while there is no network; `text` says what becomes of the work.
+#[must_use]
+pub fn offline_banner(text: &'static str) -> AnyView {
+    let online = device::online();
+    (move || (!online.get()).then(|| view! { <Banner kind=BannerKind::Offline>{text}</Banner> })).into_any()
 }

@@ -1,10 +1,16 @@
 //! The inspector's pages.
 
+mod camera;
+mod draft;
 mod home;
 mod mine;
 mod recheck;
 mod rechecks;
 mod report;
+mod spots;
+
+pub(crate) use draft::Draft;
+pub(crate) use spots::metres;
 
 use app::role::Role;
 use leptos::prelude::*;

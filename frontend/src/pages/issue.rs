@@ -5,6 +5,7 @@ pub mod detail;
 pub mod due;
 pub mod history;
 pub mod mark;
+pub mod paged;
 pub mod photos;
 pub mod row;
 

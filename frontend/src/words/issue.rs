@@ -55,7 +55,9 @@ super::words! {
         beaten: fn(Beaten) -> &'static str = beaten_zh, beaten_en;
         no_unit = "未设单位", "no unit";
         pool_name = "创建办（待分派）", "The campaign office (to assign)";
+        from_spot: fn(&str) -> String = |d| format!("距点位 {d}"), |d| format!("{d} from the spot");
         // What is odd.
+        noted = "备注", "Noted";
         flag: fn(Flag) -> &'static str = flag_zh, flag_en;
         // Changes.
         what: fn(&str) -> &'static str = what_zh, what_en;

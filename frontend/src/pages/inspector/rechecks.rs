@@ -1,5 +1,80 @@
-//! stub
+//! What waits to be re-checked, the nearest first.
+
+use app::issue::IssueRow;
+use app::spot::Location;
 use leptos::prelude::*;
+
+use super::draft::use_draft;
+use super::spots::{metres, place_text};
+use crate::api;
+use crate::catalogue::{County, use_catalogue};
+use crate::components::{EmptyState, Icon, Kind, LinkButton, List, Page};
+use crate::device;
+use crate::load::{Load, offline_banner};
+use crate::pages::issue::row::issue_row;
+use crate::words::use_words;
+
+/// More than anybody re-checks in a day; sorting by distance needs all of them at once.
+const LIMIT: &str = "200";
+
 pub(super) fn page() -> AnyView {
-    ().into_any()
+    let words = use_words();
+    let draft = use_draft();
+    let now = device::ticking();
+    draft.look_around();
+    let load = Load::new(|| async {
+        api::issue::list(&[("recheck", "true"), ("sort", "due_at"), ("limit", LIMIT)])
+            .await
+            .map(|page| page.items)
+    });
+    view! {
+        <Page title=words.inspector.rechecks_title>
+            {offline_banner(words.errors.network_help)}
+            <p class="muted small num" role="status">{move || place_text(words, draft.here.get())}</p>
+            {use_catalogue()
+                .view(move |county| {
+                    load.view(move |rows| {
+                        if rows.is_empty() {
+                            return view! {
+                                <EmptyState
+                                    icon=Icon::ClipboardCheck
+                                    title=words.inspector.rechecks_none
+                                    help=words.inspector.rechecks_none_help
+                                >
+                                    <LinkButton href="/" kind=Kind::Quiet icon=Icon::MapPin>
+                                        {words.inspector.spots_near}
+                                    </LinkButton>
+                                </EmptyState>
+                            }
+                                .into_any();
+                        }
+                        let county = county.clone();
+                        (move || {
+                            let views = nearest_first(&rows, &county, draft.best_place())
+                                .into_iter()
+                                .map(|(row, metres)| {
+                                    let aside = metres.map(words.common.metres);
+                                    issue_row(row, &county, now, format!("/rechecks/{}", row.id), aside)
+                                })
+                                .collect::<Vec<_>>();
+                            view! { <List label=words.inspector.rechecks_title>{views}</List> }
+                        })
+                            .into_any()
+                    })
+                })}
+        </Page>
+    }
+    .into_any()
+}
+
+/// The rows with their distance in metres; in the order of their due times where no position is known.
+fn nearest_first<'a>(
+    rows: &'a [IssueRow],
+    county: &County,
+    from: Option<Location>,
+) -> Vec<(&'a IssueRow, Option<u32>)> {
+    let away = |row: &IssueRow| Some(metres(from?.distance_to(county.spot(row.spot_id)?)));
+    let mut sorted = rows.iter().map(|row| (row, away(row))).collect::<Vec<_>>();
+    sorted.sort_by_key(|(_, metres)| metres.unwrap_or(u32::MAX));
+    sorted
 }

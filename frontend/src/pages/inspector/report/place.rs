@@ -1,0 +1,102 @@
+//! Where: the spot, suggested by position and changed in a sheet, and how well the position is known.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::catalogue::County;
+use crate::components::{Banner, BannerKind, Button, Icon, Kind, List, Row, SearchField, Sheet};
+use crate::pages::inspector::draft::{Place, use_draft};
+use crate::pages::inspector::spots::{Press, metres, nearest, place_text, spot_list};
+use crate::words::use_words;
+
+/// The spot and the position.
+pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> AnyView {
+    let words = use_words();
+    let draft = use_draft();
+    let is_open = RwSignal::new(false);
+    let asked = RwSignal::new(String::new());
+    {
+        let county = county.clone();
+        Effect::new(move |_| {
+            // The position at the shutter has the last word, as long as nobody has chosen.
+            if let (false, Some(at)) = (draft.is_spot_chosen.get(), draft.best_place()) {
+                draft.spot.set(nearest(&county, at));
+            }
+        });
+    }
+    let choose = Callback::new(move |spot| {
+        draft.choose_spot(spot);
+        is_open.set(false);
+        asked.set(String::new());
+    });
+    let open = Callback::new(move |()| is_open.set(true));
+    let listed = county.clone();
+    let shown = county.clone();
+    let row = move || {
+        let spot = draft.spot.get().and_then(|id| shown.spot(id));
+        let Some(spot) = spot else {
+            return view! { <Row on_press=open icon=Icon::MapPin title=words.inspector.spot_choose /> }
+                .into_any();
+        };
+        let kind = format!("{} · {}", shown.type_name(spot), shown.area_name(spot));
+        let detail = if draft.is_spot_chosen.get() {
+            kind
+        } else {
+            format!("{} · {kind}", words.inspector.spot_suggested)
+        };
+        let aside = draft.best_place().map(|at| (words.common.metres)(metres(at.distance_to(spot))));
+        view! {
+            <Row
+                on_press=open
+                icon=Icon::MapPin
+                title=spot.name.clone()
+                detail=detail
+                aside=aside.unwrap_or_default()
+            />
+        }
+        .into_any()
+    };
+    let far = move || {
+        let at = draft.best_place()?;
+        let spot = draft.spot.get().and_then(|id| county.spot(id))?;
+        let distance = at.distance_to(spot);
+        let limit = f64::from(county.bundle.policy.far_from_spot_m);
+        (distance - at.accuracy_m > limit).then(|| {
+            let text = (words.inspector.far)(&(words.common.metres)(metres(distance)));
+            view! { <Banner kind=BannerKind::Warning title=words.inspector.far_title>{text}</Banner> }
+        })
+    };
+    let position = move || {
+        let place = match draft.place.get() {
+            Place::Unknown => draft.here.get(),
+            place => place,
+        };
+        let again = matches!(place, Place::Without(_)).then(|| {
+            view! {
+                <Button kind=Kind::Quiet icon=Icon::Refresh on_press=move |()| draft.locate_again()>
+                    {words.inspector.locate_again}
+                </Button>
+            }
+        });
+        let text = place_text(words, place);
+        (!text.is_empty()).then(|| view! { <div class="cluster"><p class="muted small num" role="status">{text}</p>{again}</div> })
+    };
+    view! {
+        <section class="stack-tight">
+            <h2>{words.inspector.where_}</h2>
+            <List label=words.inspector.where_>{row}</List>
+            {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
+            {position}
+            {far}
+        </section>
+        <Sheet open=is_open title=words.inspector.spot_choose>
+            <div class="stack-tight">
+                <SearchField label=words.inspector.search_spots.to_owned() value=asked />
+                // Made only when it is looked at.
+                {move || is_open.get().then(|| spot_list(listed.clone(), asked, Press::Choose(choose)))}
+            </div>
+        </Sheet>
+    }
+    .into_any()
+}

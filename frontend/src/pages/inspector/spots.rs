@@ -1,0 +1,128 @@
+//! Finding a spot: the nearest first, or by name, pinyin initials or type.
+
+use std::sync::Arc;
+
+use app::id::SpotId;
+use app::spot::{Location, Spot};
+use leptos::prelude::*;
+
+use super::draft::{Place, use_draft};
+use crate::catalogue::County;
+use crate::components::{EmptyState, Icon, List, Row};
+use crate::device::position::NoPosition;
+use crate::words::{Words, use_words};
+
+/// More than a thumb scrolls through; the rest is found by searching.
+const SHOWN: usize = 30;
+
+/// Whole metres, for reading.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what the earth allows"
+)]
+pub(crate) fn metres(distance: f64) -> u32 {
+    distance.clamp(0.0, 40_000_000.0).round() as u32
+}
+
+/// Where somebody is, in words.
+pub(super) fn place_text(words: &Words, place: Place) -> String {
+    match place {
+        Place::Unknown => String::new(),
+        Place::Looking => words.inspector.locating.to_owned(),
+        Place::At(at) => (words.inspector.located)(metres(at.accuracy_m)),
+        Place::Without(NoPosition::Denied) => words.inspector.position_denied.to_owned(),
+        Place::Without(NoPosition::NotFound) => words.inspector.position_none.to_owned(),
+    }
+}
+
+/// The nearest spot that is still in use.
+pub(super) fn nearest(county: &County, at: Location) -> Option<SpotId> {
+    let spots = county.bundle.catalogue.spots.iter().filter(|spot| spot.active);
+    spots.min_by(|a, b| at.distance_to(a).total_cmp(&at.distance_to(b))).map(|spot| spot.id)
+}
+
+/// The spots that match, nearest first; by name where no position is known.
+fn search<'a>(county: &'a County, from: Option<Location>, asked: &str) -> Vec<&'a Spot> {
+    let asked = asked.trim().to_lowercase();
+    let mut found = county
+        .bundle
+        .catalogue
+        .spots
+        .iter()
+        .filter(|spot| spot.active)
+        .filter(|spot| {
+            asked.is_empty()
+                || spot.name.to_lowercase().contains(&asked)
+                || spot.initials.to_lowercase().contains(&asked)
+                || spot.code.to_lowercase().starts_with(&asked)
+                || county.type_name(spot).to_lowercase().contains(&asked)
+        })
+        .collect::<Vec<_>>();
+    match from {
+        Some(at) => found.sort_by(|a, b| at.distance_to(a).total_cmp(&at.distance_to(b))),
+        None => found.sort_by(|a, b| a.initials.cmp(&b.initials)),
+    }
+    found
+}
+
+/// What a press on a spot does: lead somewhere, or choose it.
+#[derive(Clone, Copy)]
+pub(super) enum Press {
+    /// Opens a report at the spot.
+    Report,
+    /// Chooses it.
+    Choose(Callback<SpotId>),
+}
+
+/// The spots that match what is searched for.
+pub(super) fn spot_list(county: Arc<County>, asked: RwSignal<String>, press: Press) -> AnyView {
+    let words = use_words();
+    let draft = use_draft();
+    (move || {
+        let from = draft.best_place();
+        let found = asked.with(|asked| search(&county, from, asked));
+        if found.is_empty() {
+            return view! {
+                <EmptyState icon=Icon::MapPin title=words.inspector.spots_none help=words.inspector.spots_none_help />
+            }
+            .into_any();
+        }
+        let more = found.len().saturating_sub(SHOWN);
+        let rows = found.iter().take(SHOWN).map(|spot| row(words, &county, spot, from, press)).collect::<Vec<_>>();
+        view! {
+            <List label=words.states.spot>{rows}</List>
+            {(more > 0).then(|| view! { <p class="muted small">{(words.inspector.spots_more)(more)}</p> })}
+        }
+        .into_any()
+    })
+    .into_any()
+}
+
+fn row(words: &'static Words, county: &County, spot: &Spot, from: Option<Location>, press: Press) -> AnyView {
+    let id = spot.id;
+    let title = spot.name.clone();
+    let detail = format!("{} · {}", county.type_name(spot), county.area_name(spot));
+    let aside = from.map(|at| (words.common.metres)(metres(at.distance_to(spot)))).unwrap_or_default();
+    match press {
+        Press::Report => {
+            view! { <Row href=format!("/report?spot={id}") icon=Icon::MapPin title=title detail=detail aside=aside /> }
+                .into_any()
+        }
+        Press::Choose(choose) => {
+            let draft = use_draft();
+            let selected = Signal::derive(move || draft.spot.get() == Some(id));
+            view! {
+                <Row
+                    on_press=Callback::new(move |()| choose.run(id))
+                    icon=Icon::MapPin
+                    title=title
+                    detail=detail
+                    aside=aside
+                    selected=selected
+                />
+            }
+            .into_any()
+        }
+    }
+}
