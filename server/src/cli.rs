@@ -1,5 +1,9 @@
 //! The command line: what an operator does without a browser. One file per command.
 
+pub mod due;
+pub mod import;
+pub mod lang;
+pub mod route;
 pub mod serve;
 pub mod user;
 

@@ -1,8 +1,9 @@
 //! The binary: reads the command line and says in one line what went wrong.
 
 use clap::Parser;
-use server::cli::{serve::Serve, user::User};
+use server::cli::{due::Due, import::Import, route::Route, serve::Serve, user::User};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Spotfix 点位通: photograph what is wrong, get it put right, check that it is.
 ///
@@ -11,6 +12,9 @@ use std::process::ExitCode;
 #[command(name = "spotfix", version, propagate_version = true)]
 enum Command {
     Serve(Serve),
+    Import(Import),
+    Due(Due),
+    Route(Route),
     User(User),
 }
 
@@ -26,9 +30,14 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve.run().await,
+            Command::Import(import) => import.run().await,
+            Command::Due(due) => due.run().await,
+            Command::Route(route) => route.run().await,
             Command::User(user) => user.run().await,
         }
     });
+    // Whatever was given up on is not waited for.
+    runtime.shutdown_timeout(Duration::from_secs(1));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

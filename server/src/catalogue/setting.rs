@@ -39,6 +39,14 @@ pub async fn move_version_on(tx: &mut Tx, _: &Granted<ManagesCatalogue>) -> Resu
     Ok(())
 }
 
+/// The version of the calendar in force; `None` where it is the one built in.
+pub async fn calendar_in_force(mut on: On<'_>) -> Result<Option<String>, db::Error> {
+    let found: Option<(String,)> =
+        on.fetch_optional(query("select value from setting where key = $1").bind(CALENDAR)).await?;
+    let version = found.map(|(value,)| serde_json::from_str(&value));
+    version.transpose().map_err(|error| db::Error::Decode(Box::new(error)))
+}
+
 /// Settles the working hours.
 pub async fn update_working_hours(
     tx: &mut Tx,

@@ -68,6 +68,12 @@ async fn find_calendar(db: &Db, version: &str) -> Result<Calendar, db::Error> {
     from_json(&years)
 }
 
+/// Every edition of the calendar that was ever in force.
+pub async fn list_calendars(on: &mut On<'_>) -> Result<Vec<Calendar>, db::Error> {
+    let rows: Vec<(String,)> = on.fetch_all(query("select years from calendar")).await?;
+    rows.iter().map(|(years,)| from_json(years)).collect()
+}
+
 fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, db::Error> {
     serde_json::from_str(text).map_err(|error| db::Error::Decode(Box::new(error)))
 }

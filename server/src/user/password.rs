@@ -15,8 +15,9 @@ const PASSES: u32 = 2;
 /// Hashes at the same time. Each takes 19 MiB, so a flood of sign-ins waits here instead of taking the memory.
 const AT_ONCE: usize = 2;
 
-/// A hash of nothing anybody knows, with the same parameters: an unknown name costs the same work as a known one.
-const DUMMY_HASH: &str =
+/// A hash of nothing anybody knows, with the same parameters: an unknown name costs the same work as a known one. An
+/// account that has it cannot be signed in to.
+pub(crate) const UNKNOWN_PASSWORD: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c3BvdGZpeC1ub2JvZHkh$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Makes and checks password hashes. Cheap to clone.
@@ -45,7 +46,7 @@ impl Passwords {
         let password = password.to_owned();
         self.work(move || {
             let is_known = hash.is_some();
-            let hash = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
+            let hash = hash.unwrap_or_else(|| UNKNOWN_PASSWORD.to_owned());
             let hash =
                 PasswordHash::new(&hash).map_err(|error| anyhow!("reading a password hash: {error}"))?;
             // The parameters are those of the hash, so that old hashes stay valid when ours change.

@@ -1,0 +1,343 @@
+//! The kinds of rows, as `data/README.md` describes them: what each column must be by itself.
+
+use super::fields::Fields;
+use super::table::Record;
+use app::account::check_username;
+use app::calendar::WorkingHours;
+use app::clause::{Category, Severity, SpotRole};
+use app::clock::{Limit, LimitKind};
+use app::role::Role;
+
+/// Characters of names, of short texts, and of whatever people read at length.
+const NAME: usize = 60;
+const SHORT_NAME: usize = 12;
+const GROUP: usize = 20;
+const TEXT: usize = 200;
+const LONG_TEXT: usize = 1000;
+
+#[derive(Debug)]
+pub(super) struct UnitRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) short_name: String,
+    pub(super) group: String,
+    pub(super) parent: Option<String>,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for UnitRow {
+    const FILE: &'static str = "units";
+    const COLUMNS: &'static [&'static str] = &["code", "name", "short_name", "group", "parent_code"];
+    const MAY_RETIRE: bool = true;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"], &["short_name"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (short_name, group) = (f.required("short_name", SHORT_NAME), f.required("group", GROUP));
+        let (parent, active) = (f.code_or_none("parent_code"), f.active());
+        Some(Self {
+            code: code?,
+            name: name?,
+            short_name: short_name?,
+            group: group?,
+            parent: parent?,
+            active: active?,
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct AreaRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) parent: Option<String>,
+    pub(super) unit: Option<String>,
+}
+
+impl Record for AreaRow {
+    const FILE: &'static str = "areas";
+    const COLUMNS: &'static [&'static str] = &["code", "name", "parent_code", "unit_code"];
+    const MAY_RETIRE: bool = false;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (parent, unit) = (f.code_or_none("parent_code"), f.code_or_none("unit_code"));
+        Some(Self { code: code?, name: name?, parent: parent?, unit: unit? })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct SpotTypeRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) lead_text: String,
+    pub(super) coop_text: String,
+    pub(super) evidence: String,
+    pub(super) route: String,
+}
+
+impl Record for SpotTypeRow {
+    const FILE: &'static str = "spot_types";
+    const COLUMNS: &'static [&'static str] = &["code", "name", "lead_text", "coop_text", "evidence", "route"];
+    const MAY_RETIRE: bool = false;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (lead_text, coop_text) = (f.text("lead_text", TEXT), f.text("coop_text", TEXT));
+        let grade = |text: &str| matches!(text, "A" | "B" | "C").then(|| text.to_owned());
+        let (evidence, route) = (f.word("evidence", grade, "A, B or C"), f.text("route", TEXT));
+        Some(Self {
+            code: code?,
+            name: name?,
+            lead_text: lead_text?,
+            coop_text: coop_text?,
+            evidence: evidence?,
+            route: route?,
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct ClauseRow {
+    pub(super) code: String,
+    pub(super) dimension: String,
+    pub(super) text: String,
+    pub(super) method: String,
+    pub(super) not_counted: String,
+    pub(super) category: Category,
+    pub(super) role: Option<SpotRole>,
+    pub(super) default_unit: Option<String>,
+    pub(super) owner_text: String,
+    pub(super) limit: Limit,
+    pub(super) severity: Severity,
+    pub(super) hours_sensitive: bool,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for ClauseRow {
+    const FILE: &'static str = "clauses";
+    const COLUMNS: &'static [&'static str] = &[
+        "code",
+        "dimension",
+        "text",
+        "method",
+        "not_counted",
+        "category",
+        "role",
+        "default_unit",
+        "owner_text",
+        "limit_value",
+        "limit_kind",
+        "severity",
+        "hours_sensitive",
+    ];
+    const MAY_RETIRE: bool = true;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["code"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (code, dimension) = (f.code("code"), f.required("dimension", NAME));
+        let (text, method) = (f.required("text", LONG_TEXT), f.required("method", LONG_TEXT));
+        let (not_counted, owner_text) = (f.text("not_counted", LONG_TEXT), f.required("owner_text", TEXT));
+        let category = f.word("category", Category::from_code, "part or event");
+        let none_or_role =
+            |text: &str| if text.is_empty() { Some(None) } else { SpotRole::from_code(text).map(Some) };
+        let role = f.word("role", none_or_role, "lead, territory, operator or empty");
+        let default_unit = f.code_or_none("default_unit");
+        let value = f.whole("limit_value", 1, 365);
+        let kind = |text: &str| LimitKind::ALL.into_iter().find(|kind| kind.as_str() == text);
+        let kind = f.word("limit_kind", kind, "urgent_hour, work_hour, work_day or calendar_day");
+        let severity = f.word("severity", Severity::from_code, "minor, general or serious");
+        let (hours_sensitive, active) = (f.flag("hours_sensitive"), f.active());
+        Some(Self {
+            code: code?,
+            dimension: dimension?,
+            text: text?,
+            method: method?,
+            not_counted: not_counted?,
+            category: category?,
+            role: role?,
+            default_unit: default_unit?,
+            owner_text: owner_text?,
+            limit: Limit::new(value?, kind?).ok()?,
+            severity: severity?,
+            hours_sensitive: hours_sensitive?,
+            active: active?,
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct CheckRow {
+    pub(super) spot_type: String,
+    pub(super) clause: String,
+    pub(super) n: Option<u32>,
+    pub(super) note: String,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for CheckRow {
+    const FILE: &'static str = "spot_type_clauses";
+    const COLUMNS: &'static [&'static str] = &["spot_type", "clause", "n", "note"];
+    const MAY_RETIRE: bool = true;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["spot_type", "clause"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (spot_type, clause) = (f.code("spot_type"), f.code("clause"));
+        let (n, note, active) = (f.whole_or_none("n", 1, 999), f.text("note", TEXT), f.active());
+        Some(Self { spot_type: spot_type?, clause: clause?, n: n?, note: note?, active: active? })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct SpotRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) spot_type: String,
+    pub(super) area: String,
+    pub(super) address: String,
+    pub(super) lng: f64,
+    pub(super) lat: f64,
+    pub(super) lead: Option<String>,
+    pub(super) territory: Option<String>,
+    pub(super) operator: Option<String>,
+    pub(super) head: String,
+    pub(super) hours: String,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for SpotRow {
+    const FILE: &'static str = "spots";
+    const COLUMNS: &'static [&'static str] = &[
+        "code",
+        "name",
+        "type",
+        "area_code",
+        "address",
+        "lng",
+        "lat",
+        "lead_unit",
+        "territory_unit",
+        "operator_unit",
+        "head",
+        "hours",
+    ];
+    const MAY_RETIRE: bool = true;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (spot_type, area, address) = (f.code("type"), f.code("area_code"), f.text("address", TEXT));
+        let (lng, lat) = (f.degrees("lng", 180.0), f.degrees("lat", 90.0));
+        let lead = f.code_or_none("lead_unit");
+        let (territory, operator) = (f.code_or_none("territory_unit"), f.code_or_none("operator_unit"));
+        let (head, hours, active) = (f.text("head", NAME), hours(f), f.active());
+        Some(Self {
+            code: code?,
+            name: name?,
+            spot_type: spot_type?,
+            area: area?,
+            address: address?,
+            lng: lng?,
+            lat: lat?,
+            lead: lead?,
+            territory: territory?,
+            operator: operator?,
+            head: head?,
+            hours: hours?,
+            active: active?,
+        })
+    }
+}
+
+fn hours(f: &mut Fields<'_>) -> Option<String> {
+    let text = f.text("hours", TEXT)?;
+    if text.is_empty() {
+        return Some(text);
+    }
+    match text.replace(';', ",").parse::<WorkingHours>() {
+        Ok(_) => Some(text),
+        Err(error) => f.fault("hours", error.to_string()),
+    }
+}
+
+/// What a routing rule is for, by codes.
+#[derive(Debug)]
+pub(super) enum TargetRow {
+    SpotClause { spot: String, clause: String },
+    SpotTypeArea { spot_type: String, area: String },
+}
+
+#[derive(Debug)]
+pub(super) struct RuleRow {
+    pub(super) target: TargetRow,
+    pub(super) unit: String,
+    pub(super) note: String,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for RuleRow {
+    const FILE: &'static str = "routing_rules";
+    const COLUMNS: &'static [&'static str] = &["kind", "spot", "clause", "spot_type", "area", "unit", "note"];
+    const MAY_RETIRE: bool = true;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["spot", "clause"], &["spot_type", "area"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (unit, note, active) = (f.code("unit"), f.text("note", TEXT), f.active());
+        let target = match f.raw("kind") {
+            "spot_clause" => {
+                let (spot, clause) = (f.code("spot"), f.code("clause"));
+                empty(f, ["spot_type", "area"])?;
+                TargetRow::SpotClause { spot: spot?, clause: clause? }
+            }
+            "spot_type_area" => {
+                let (spot_type, area) = (f.code("spot_type"), f.code("area"));
+                empty(f, ["spot", "clause"])?;
+                TargetRow::SpotTypeArea { spot_type: spot_type?, area: area? }
+            }
+            other => return f.fault("kind", format!("{other:?} is not spot_clause or spot_type_area")),
+        };
+        Some(Self { target, unit: unit?, note: note?, active: active? })
+    }
+}
+
+/// Columns that another kind of rule uses.
+fn empty(f: &mut Fields<'_>, columns: [&str; 2]) -> Option<()> {
+    match columns.into_iter().find(|column| !f.raw(column).is_empty()) {
+        Some(column) => f.fault(column, "must be empty in a rule of this kind"),
+        None => Some(()),
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct UserRow {
+    pub(super) username: String,
+    pub(super) name: String,
+    pub(super) role: Role,
+    pub(super) units: Vec<String>,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for UserRow {
+    const FILE: &'static str = "users";
+    const COLUMNS: &'static [&'static str] = &["username", "name", "role", "units"];
+    const MAY_RETIRE: bool = true;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["username"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let username = match check_username("username", f.raw("username")) {
+            Ok(()) => Some(f.raw("username").to_owned()),
+            Err(_) => f.fault("username", "not a user name: 1 to 64 letters, digits, '.', '_' or '-'"),
+        };
+        let name = f.required("name", NAME);
+        let role = f.word("role", Role::from_code, "inspector, unit, manager or admin");
+        let (units, active) = (f.codes("units"), f.active());
+        let (username, name, role, units, active) = (username?, name?, role?, units?, active?);
+        match (role, units.is_empty()) {
+            (Role::Unit, true) => f.fault("units", "required for the role unit"),
+            (Role::Unit, false) | (_, true) => Some(Self { username, name, role, units, active }),
+            (_, false) => f.fault("units", "only people of the role unit speak for units"),
+        }
+    }
+}
