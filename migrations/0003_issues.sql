@@ -85,12 +85,12 @@ create table photo (
     created_at bigint not null,
     -- SHA-256 of the bytes that were sent, in hex.
     sha256 text not null,
-    -- 64 bits that photos of the same thing share, in hex.
-    perceptual_hash text not null,
+    -- 64 bits that photos of the same thing share.
+    perceptual_hash bigint not null,
     -- Pixels of the upright original.
     width bigint not null,
     height bigint not null,
-    -- Bytes of both renditions together.
+    -- Bytes as they were sent.
     bytes bigint not null,
     -- What the metadata said before it was taken off; null where it said nothing.
     captured_at bigint,

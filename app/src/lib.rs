@@ -11,6 +11,7 @@ pub mod event;
 pub mod id;
 pub mod issue;
 pub mod order;
+pub mod page;
 pub mod photo;
 pub mod problem;
 pub mod rate;

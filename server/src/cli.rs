@@ -1,5 +1,6 @@
 //! The command line: what an operator does without a browser. One file per command.
 
+pub mod demo;
 pub mod due;
 pub mod import;
 pub mod lang;
@@ -25,7 +26,7 @@ impl Operator {
         Self(())
     }
 
-    const fn at_the_console() -> Self {
+    pub(crate) const fn at_the_console() -> Self {
         Self(())
     }
 }

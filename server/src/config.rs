@@ -1,6 +1,6 @@
 //! Configuration: flags, then environment, then a TOML file, then the defaults. One table has every key.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -167,7 +167,8 @@ impl Settings {
 }
 
 fn read(path: &Path) -> Result<File> {
-    Ok(toml::from_str(&std::fs::read_to_string(path)?)?)
+    // The message alone: the whole error draws the line it is on, over several lines.
+    toml::from_str(&std::fs::read_to_string(path)?).map_err(|error| anyhow!(error.message().to_owned()))
 }
 
 #[cfg(test)]

@@ -103,7 +103,9 @@ fn has_nul_escape(json: &[u8]) -> bool {
 
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     if has_nul_escape(bytes) {
-        return Err(Problem::new(Code::InvalidJson).with_detail("U+0000 is not a character of any text").into());
+        return Err(Problem::new(Code::InvalidJson)
+            .with_detail("U+0000 is not a character of any text")
+            .into());
     }
     let mut unknown = Vec::new();
     let mut reader = serde_json::Deserializer::from_slice(bytes);

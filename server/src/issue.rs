@@ -15,7 +15,12 @@ use app::order::Order;
 use app::role::{Actor, Role};
 
 /// The names a viewer may learn from an issue: units always; people to the office, and to a unit only its own side.
-pub(crate) async fn names(db: &Db, catalogue: &Loaded, chain: &[Sealed], viewer: &Actor) -> Result<Names, db::Error> {
+pub(crate) async fn names(
+    db: &Db,
+    catalogue: &Loaded,
+    chain: &[Sealed],
+    viewer: &Actor,
+) -> Result<Names, db::Error> {
     let units = catalogue.bundle.catalogue.units.iter().map(|unit| (unit.id, unit.name.clone())).collect();
     let mut people: Vec<_> = chain
         .iter()
@@ -43,7 +48,7 @@ pub(crate) async fn answer(
 }
 
 /// What is searched: lower-cased here, because databases lower only ASCII.
-fn search_text(issue: &Issue, catalogue: &Loaded) -> String {
+pub(crate) fn search_text(issue: &Issue, catalogue: &Loaded) -> String {
     let report = &issue.report;
     let spot = catalogue.spot(report.spot_id);
     let clause = catalogue.clause(&report.clause_code);

@@ -1,7 +1,7 @@
 //! The binary: reads the command line and says in one line what went wrong.
 
 use clap::Parser;
-use server::cli::{due::Due, import::Import, route::Route, serve::Serve, user::User};
+use server::cli::{demo::Demo, due::Due, import::Import, route::Route, serve::Serve, user::User};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use std::time::Duration;
 #[command(name = "spotfix", version, propagate_version = true)]
 enum Command {
     Serve(Serve),
+    Demo(Demo),
     Import(Import),
     Due(Due),
     Route(Route),
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve.run().await,
+            Command::Demo(demo) => demo.run().await,
             Command::Import(import) => import.run().await,
             Command::Due(due) => due.run().await,
             Command::Route(route) => route.run().await,

@@ -2,14 +2,13 @@
 
 use super::open;
 use crate::config::{self, Flags, LogFormat, Settings};
-use crate::{AppState, router, session};
+use crate::{AppState, listen, photo, router, session};
 use anyhow::{Context, Result};
 use std::future::Future;
 use std::io::IsTerminal;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 
 /// Runs the server until it is told to stop
 #[derive(Debug, clap::Args)]
@@ -41,46 +40,35 @@ impl Serve {
 ///
 /// # Errors
 /// When the address cannot be listened on.
-pub async fn serve(state: AppState, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+pub async fn serve(state: AppState, stop: impl Future<Output = ()> + Send) -> Result<()> {
     let address = state.settings.listen;
     let listener = TcpListener::bind(address).await.with_context(|| format!("listening on {address}"))?;
     // Scripts and tests that ask for port 0 read the port from this line.
     tracing::info!("listening on http://{}", listener.local_addr()?);
-    serve_on(listener, state, stop).await
-}
-
-/// [`serve`], on an address that is already listened on.
-///
-/// # Errors
-/// When the address can no longer be listened on.
-pub async fn serve_on(
-    listener: TcpListener,
-    state: AppState,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<()> {
-    let patience = Duration::from_secs(state.settings.shutdown_timeout_s);
-    let sweeper = tokio::spawn(sweep_hourly(state.clone()));
-    let (told, mut is_told) = watch::channel(false);
-    let server = axum::serve(listener, router(state.clone())).with_graceful_shutdown(async move {
-        stop.await;
-        tracing::info!("stopping: finishing what is under way");
-        let _ = told.send(true);
-    });
-    tokio::select! {
-        done = server => done?,
-        () = async {
-            // An error only says that the server has already ended.
-            let _ = is_told.wait_for(|told| *told).await;
-            tokio::time::sleep(patience).await;
-        } => tracing::warn!("stopped with requests still under way"),
-    }
-    sweeper.abort();
-    state.db.close().await;
+    serve_on(listener, state, stop).await;
     Ok(())
 }
 
+/// [`serve`], on an address that is already listened on.
+pub async fn serve_on(listener: TcpListener, state: AppState, stop: impl Future<Output = ()> + Send) {
+    let patience = Duration::from_secs(state.settings.shutdown_timeout_s);
+    let sweeper = tokio::spawn(sweep_hourly(state.clone()));
+    let told = async {
+        stop.await;
+        tracing::info!("stopping: finishing what is under way");
+    };
+    let is_finished = listen::answer(listener, router(state.clone()), told, patience).await;
+    sweeper.abort();
+    if is_finished {
+        state.db.close().await;
+    } else {
+        // Closing would wait for them; the database undoes what they had begun.
+        tracing::warn!("stopped with requests still under way");
+    }
+}
+
 /// Ends when the process is asked to stop.
-fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static> {
+pub(super) fn stop_signal() -> Result<impl Future<Output = ()> + Send> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
@@ -99,10 +87,15 @@ async fn sweep_hourly(state: AppState) {
         if let Err(error) = session::store::sweep(&state).await {
             tracing::warn!(%error, "sweeping ended sessions");
         }
+        match photo::sweep::sweep(&state).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "photos nobody used are gone"),
+            Err(error) => tracing::warn!(%error, "sweeping photos nobody used"),
+        }
     }
 }
 
-fn start_log(settings: &Settings) -> Result<()> {
+pub(super) fn start_log(settings: &Settings) -> Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log_level).context("log_level")?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.log_format {

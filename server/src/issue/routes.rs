@@ -19,7 +19,10 @@ use uuid::Uuid;
 
 /// The paths of this noun.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_issues)).routes(routes!(create_issue, find_issue)).routes(routes!(create_step))
+    OpenApiRouter::new()
+        .routes(routes!(list_issues))
+        .routes(routes!(create_issue, find_issue))
+        .routes(routes!(create_step))
 }
 
 /// Report a problem. Repeatable: the same content under the same id is answered as the first time.
@@ -70,7 +73,8 @@ async fn create_step(
         return Err(Problem::fields([FieldProblem::new("step", FieldCode::Unknown)]).into());
     }
     let granted = me.may::<TakesSteps>()?;
-    let asked = issue::take_step(&state, &granted, me.actor(), IssueId(id), None, EventId(step_id), request).await?;
+    let asked =
+        issue::take_step(&state, &granted, me.actor(), IssueId(id), None, EventId(step_id), request).await?;
     Ok((asked.status(), Json(asked.answer(&state, &me).await?)))
 }
 
@@ -82,7 +86,11 @@ async fn create_step(
         (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_cursor`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-async fn list_issues(State(state): State<AppState>, me: SignedIn, Query(filter): Query<Filter>) -> Result<Json<Page>> {
+async fn list_issues(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Page>> {
     let asked = filter.check()?;
     let actor = me.actor();
     if !actor.role.may_report() && asked.asks_for_reporter() {
@@ -103,7 +111,11 @@ async fn list_issues(State(state): State<AppState>, me: SignedIn, Query(filter):
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-async fn find_issue(State(state): State<AppState>, me: SignedIn, Path(id): Path<Uuid>) -> Result<Json<IssueAnswer>> {
+async fn find_issue(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<IssueAnswer>> {
     let chain = store::find(&state.db, IssueId(id), &me.scope()).await?.ok_or(Code::NotFound)?;
     let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
     let catalogue = state.catalogue.get().await?;

@@ -13,9 +13,12 @@ use uuid::Uuid;
 
 /// The whole chain of an issue, proved; empty when there is none. For deciding; what is shown goes through [`find`].
 pub async fn chain(on: impl Into<On<'_>>, id: IssueId) -> crate::Result<Vec<Sealed>> {
-    let rows: Vec<(String, String)> =
-        on.into().fetch_all(query("select body, hash from event where issue_id = $1 order by seq").bind(id)).await?;
-    Sealed::read_chain(rows).map_err(|broken| anyhow::Error::from(broken).context(format!("issue {id}")).into())
+    let rows: Vec<(String, String)> = on
+        .into()
+        .fetch_all(query("select body, hash from event where issue_id = $1 order by seq").bind(id))
+        .await?;
+    Sealed::read_chain(rows)
+        .map_err(|broken| anyhow::Error::from(broken).context(format!("issue {id}")).into())
 }
 
 /// The chain of an issue, if it lies in the scope.
@@ -96,13 +99,23 @@ pub async fn append(tx: &mut Tx, decided: &Decided, request_hash: &str, search: 
     for order in changed_orders(decided) {
         save_order(tx, decided.after(), order).await?;
     }
-    crate::rate::store::move_counters(tx, decided.after(), &counter_moves(decided.before(), Some(decided.after())))
-        .await
+    crate::rate::store::move_counters(
+        tx,
+        decided.after(),
+        &counter_moves(decided.before(), Some(decided.after())),
+    )
+    .await
 }
 
 fn changed_orders(decided: &Decided) -> impl Iterator<Item = &Order> {
     let before = decided.before().map_or(&[][..], |issue| &issue.orders);
-    decided.after().orders.iter().enumerate().filter(|(index, order)| before.get(*index) != Some(*order)).map(|it| it.1)
+    decided
+        .after()
+        .orders
+        .iter()
+        .enumerate()
+        .filter(|(index, order)| before.get(*index) != Some(*order))
+        .map(|it| it.1)
 }
 
 async fn create_events(tx: &mut Tx, decided: &Decided, request_hash: &str) -> Result<(), Error> {
@@ -250,7 +263,9 @@ pub async fn attach_photos(
     for id in ids {
         match found.get(&id.0) {
             None => trouble.missing.push(*id),
-            Some(photo) if photo.uploader_id != uploader.0 || photo.issue_id.is_some() => trouble.not_yours.push(*id),
+            Some(photo) if photo.uploader_id != uploader.0 || photo.issue_id.is_some() => {
+                trouble.not_yours.push(*id)
+            }
             Some(_) => {}
         }
     }
@@ -259,6 +274,9 @@ pub async fn attach_photos(
     }
     let mut sql = query("update photo set issue_id = $1, event_seq = $2 where id in ").bind(issue).bind(seq);
     sql.push_list(ids.iter().copied());
-    tx.execute(sql).await?;
-    Ok(Ok(()))
+    if usize::try_from(tx.execute(sql).await?) == Ok(ids.len()) {
+        return Ok(Ok(()));
+    }
+    // Swept away as orphans between the two statements: the phone sends them again.
+    Ok(Err(PhotoTrouble { missing: ids.to_vec(), ..PhotoTrouble::default() }))
 }

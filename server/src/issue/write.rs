@@ -64,9 +64,11 @@ pub async fn report(
     let since = now.plus(-i64::from(policy.recurrence_days) * DAY);
     let recurs = store::find_recurrence(&mut tx, spot.id, &clause.code, since).await?;
     let working_time = &catalogue.bundle.working_time;
-    let mut context = Context { now, working_time, policy, fresh_id: &mut Uuid::now_v7 };
-    let decided = Issue::report(id, report, (spot, clause), assignment, recurs, actor, &mut context)
-        .map_err(|refusal| refused(refusal, None))?;
+    let decided = {
+        let mut context = Context { now, working_time, policy, fresh_id: &mut Uuid::now_v7 };
+        Issue::report(id, report, (spot, clause), assignment, recurs, actor, &mut context)
+    };
+    let decided = decided.map_err(|refusal| refused(refusal, None))?;
     write(&mut tx, &decided, actor, &hash, &catalogue).await?;
     tx.commit().await?;
     Ok(Asked { chain: decided.events().to_vec(), issue: decided.after().clone(), is_new: true })
@@ -113,15 +115,16 @@ pub async fn take_step(
     let clause = catalogue
         .clause(&issue.report.clause_code)
         .ok_or_else(|| anyhow::anyhow!("the clause of issue {issue_id} has left the catalogue"))?;
-    let mut context = Context {
-        now: state.clock.now(),
-        working_time: &catalogue.bundle.working_time,
-        policy: &catalogue.bundle.policy,
-        fresh_id: &mut Uuid::now_v7,
+    let decided = {
+        let mut context = Context {
+            now: state.clock.now(),
+            working_time: &catalogue.bundle.working_time,
+            policy: &catalogue.bundle.policy,
+            fresh_id: &mut Uuid::now_v7,
+        };
+        issue.decide(id, request, clause, actor, &chain, &mut context)
     };
-    let decided = issue
-        .decide(id, request, clause, actor, &chain, &mut context)
-        .map_err(|refusal| refused(refusal, Some((&issue, actor, &catalogue))))?;
+    let decided = decided.map_err(|refusal| refused(refusal, Some((&issue, actor, &catalogue))))?;
     write(&mut tx, &decided, actor, &hash, &catalogue).await?;
     tx.commit().await?;
     chain.extend_from_slice(decided.events());
@@ -131,7 +134,8 @@ pub async fn take_step(
 async fn write(tx: &mut Tx, decided: &Decided, actor: &Actor, hash: &str, catalogue: &Loaded) -> Result<()> {
     for sealed in decided.events() {
         let event = sealed.event();
-        let taken = store::attach_photos(tx, &event.photo_ids, actor.user_id, event.issue_id, event.seq).await?;
+        let taken =
+            store::attach_photos(tx, &event.photo_ids, actor.user_id, event.issue_id, event.seq).await?;
         taken.map_err(photo_trouble)?;
     }
     let search = search_text(decided.after(), catalogue);
@@ -154,7 +158,10 @@ async fn seen(state: &AppState, id: EventId, actor: &Actor, hash: &str) -> Resul
 }
 
 /// The spot and the clause of a report, if both are offered and belong together.
-fn place<'a>(catalogue: &'a Loaded, report: &Report) -> Result<(&'a app::spot::Spot, &'a app::clause::Clause)> {
+fn place<'a>(
+    catalogue: &'a Loaded,
+    report: &Report,
+) -> Result<(&'a app::spot::Spot, &'a app::clause::Clause)> {
     let spot = match catalogue.spot(report.spot_id) {
         Some(spot) if spot.active => Ok(spot),
         Some(_) => Err(FieldProblem::new("spot_id", FieldCode::Withdrawn)),
@@ -162,7 +169,7 @@ fn place<'a>(catalogue: &'a Loaded, report: &Report) -> Result<(&'a app::spot::S
     };
     let spot = spot.map_err(|field| Problem::fields([field]))?;
     let clause = catalogue.clause(&report.clause_code);
-    let belongs = catalogue.bundle.catalogue.is_checked_at(&spot.spot_type, &report.clause_code);
+    let belongs = catalogue.is_checked_at(&spot.spot_type, &report.clause_code);
     match (clause, Report::clause_error(clause, belongs)) {
         (Some(clause), None) => Ok((spot, clause)),
         (_, error) => Err(Problem::fields(error).into()),

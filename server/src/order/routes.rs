@@ -50,7 +50,8 @@ async fn create_order_step(
     let order_id = OrderId(id);
     let issue_id = store::issue_of(&state.db, order_id).await?.ok_or(Code::NotFound)?;
     let asked =
-        issue::take_step(&state, &granted, me.actor(), issue_id, Some(order_id), EventId(step_id), request).await?;
+        issue::take_step(&state, &granted, me.actor(), issue_id, Some(order_id), EventId(step_id), request)
+            .await?;
     let catalogue = state.catalogue.get().await?;
     let names = issue::names(&state.db, &catalogue, &asked.chain, me.actor()).await?;
     let viewer = app::issue::Viewer { actor: me.actor(), policy: &catalogue.bundle.policy };
@@ -67,7 +68,11 @@ async fn create_order_step(
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-async fn find_order(State(state): State<AppState>, me: SignedIn, Path(id): Path<Uuid>) -> Result<Json<IssueAnswer>> {
+async fn find_order(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Path(id): Path<Uuid>,
+) -> Result<Json<IssueAnswer>> {
     let issue_id = store::issue_of(&state.db, OrderId(id)).await?.ok_or(Code::NotFound)?;
     let chain = store::find(&state.db, issue_id, &me.scope()).await?.ok_or(Code::NotFound)?;
     let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;

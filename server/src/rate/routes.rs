@@ -52,14 +52,20 @@ pub struct Question {
         (status = 403, description = "`forbidden`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-async fn find_rates(State(state): State<AppState>, me: SignedIn, Query(asked): Query<Question>) -> Result<Json<Rates>> {
+async fn find_rates(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(asked): Query<Question>,
+) -> Result<Json<Rates>> {
     let now = state.clock.now();
     let (from, to) = period(&asked, now)?;
     let scope = me.scope();
     let only_units = match scope.reach() {
         Reach::Office => None,
         // What other units did is not this unit's to compare with until a ranking is published.
-        Reach::Units(units) if matches!(asked.group_by, GroupBy::Unit | GroupBy::Month) => Some(units.as_slice()),
+        Reach::Units(units) if matches!(asked.group_by, GroupBy::Unit | GroupBy::Month) => {
+            Some(units.as_slice())
+        }
         Reach::Units(_) | Reach::Inspector(_) => return Err(Code::Forbidden.into()),
     };
     let dimension = Dimension::of(asked.group_by);

@@ -238,12 +238,17 @@ pub async fn recount(db: &Db) -> crate::Result<Vec<String>> {
                 let key = (dimension.code(), basis.code(), row.day, row.key.clone());
                 let should = expected.remove(&key).unwrap_or_default();
                 if row.figures() != should.figures() {
-                    differences.push(format!("{key:?}: {:?}, the events say {:?}", row.figures(), should.figures()));
+                    differences.push(format!(
+                        "{key:?}: {:?}, the events say {:?}",
+                        row.figures(),
+                        should.figures()
+                    ));
                 }
             }
         }
     }
-    differences.extend(expected.iter().map(|(key, tally)| format!("{key:?}: missing, the events say {tally:?}")));
+    differences
+        .extend(expected.iter().map(|(key, tally)| format!("{key:?}: missing, the events say {tally:?}")));
     Ok(differences)
 }
 

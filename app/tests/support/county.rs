@@ -1,0 +1,396 @@
+//! A small county for the tests: three units, a spot, people of every role, a server clock that can be set, and
+//! random walks through the loop.
+
+use app::calendar::WorkingTime;
+use app::clause::{Category, Clause, Severity};
+use app::event::{Event, Sealed};
+use app::id::{AreaId, EventId, IssueId, PhotoId, SpotId, UnitId, UserId};
+use app::issue::{Context, Decided, Issue, Policy, Refusal, Report, allowed_steps};
+use app::order::{Order, State, StepKind, StepRequest};
+use app::role::{Actor, Role};
+use app::routing::{Assignment, Way};
+use app::spot::{Location, LocationSource, Spot};
+use app::time::Timestamp;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+/// `2026-02-13T16:00`, in Shanghai.
+pub(crate) fn at(text: &str) -> Timestamp {
+    Timestamp::parse(&format!("{text}:00+08:00")).expect("a time")
+}
+
+/// Ids that cannot be mistaken for one another when an answer is searched for them.
+const fn uuid(kind: u128, number: u128) -> Uuid {
+    Uuid::from_u128((kind << 112) | 0x7000_8000_0000_0000_0000 | number)
+}
+
+pub(crate) const MARKET: UnitId = UnitId(uuid(0xaaaa, 1));
+pub(crate) const STREET: UnitId = UnitId(uuid(0xaaaa, 2));
+pub(crate) const BUREAU: UnitId = UnitId(uuid(0xaaaa, 3));
+pub(crate) const UNITS: [UnitId; 3] = [MARKET, STREET, BUREAU];
+pub(crate) const AREA: AreaId = AreaId(uuid(0xbbbb, 1));
+pub(crate) const SPOT: SpotId = SpotId(uuid(0xcccc, 1));
+
+/// A photo that was sent before.
+pub(crate) const fn photo(number: u128) -> PhotoId {
+    PhotoId(uuid(0xdddd, number))
+}
+
+const fn person(number: u128, role: Role) -> Actor {
+    Actor { user_id: UserId(uuid(0xeeee, number)), role, units: Vec::new() }
+}
+
+/// Inspectors 1 to 4.
+pub(crate) const fn inspector(number: u128) -> Actor {
+    person(number, Role::Inspector)
+}
+
+pub(crate) const fn manager() -> Actor {
+    person(11, Role::Manager)
+}
+
+pub(crate) const fn admin() -> Actor {
+    person(12, Role::Admin)
+}
+
+/// The liaison of some units.
+pub(crate) fn liaison(units: &[UnitId]) -> Actor {
+    let number = units.iter().fold(20, |sum, unit| sum * 7 + (unit.0.as_u128() & 0xff));
+    Actor { units: units.to_vec(), ..person(number, Role::Unit) }
+}
+
+/// Everybody, the first inspector being the one who reports in most tests.
+pub(crate) fn everybody() -> Vec<Actor> {
+    vec![
+        inspector(1),
+        inspector(2),
+        inspector(3),
+        manager(),
+        admin(),
+        liaison(&[MARKET]),
+        liaison(&[STREET]),
+        liaison(&[BUREAU]),
+        liaison(&[STREET, BUREAU]),
+    ]
+}
+
+pub(crate) fn spot() -> Spot {
+    Spot {
+        id: SPOT,
+        code: "NMSC-001".into(),
+        name: "城关农贸市场".into(),
+        initials: "cgnmsc".into(),
+        spot_type: "NMSC".into(),
+        area_id: AREA,
+        address: String::new(),
+        lng: 113.0,
+        lat: 33.0,
+        lead_unit_id: Some(BUREAU),
+        territory_unit_id: Some(STREET),
+        operator_unit_id: Some(MARKET),
+        head: String::new(),
+        hours: String::new(),
+        active: true,
+    }
+}
+
+pub(crate) fn clause() -> Clause {
+    Clause {
+        code: "G04".into(),
+        dimension: "环境卫生".into(),
+        text: "地面干净".into(),
+        method: String::new(),
+        not_counted: String::new(),
+        category: Category::Event,
+        role: None,
+        default_unit_id: None,
+        owner_text: String::new(),
+        limit: "2work_day".parse().expect("a limit"),
+        severity: Severity::General,
+        hours_sensitive: false,
+        active: true,
+    }
+}
+
+/// A general problem with one photo, seen at the spot.
+pub(crate) fn report(observed_at: Timestamp) -> Report {
+    let location = Location { lng: 113.0, lat: 33.0, accuracy_m: 8.0, source: LocationSource::Device };
+    Report {
+        spot_id: SPOT,
+        clause_code: "G04".into(),
+        description: "门口有垃圾".into(),
+        severity: Severity::General,
+        location: Some(location),
+        observed_at,
+        photo_ids: vec![photo(1)],
+        fixed_on_spot: None,
+    }
+}
+
+/// A step with whatever it needs.
+pub(crate) fn step(kind: StepKind) -> StepRequest {
+    StepRequest {
+        step: kind,
+        note: if kind.needs_reason() { "理由".into() } else { String::new() },
+        photo_ids: if kind == StepKind::Reply { vec![photo(2)] } else { Vec::new() },
+        unit_id: None,
+        device_at: None,
+    }
+}
+
+/// A step that names a unit.
+pub(crate) fn step_to(kind: StepKind, unit: UnitId) -> StepRequest {
+    StepRequest { unit_id: Some(unit), ..step(kind) }
+}
+
+pub(crate) fn assigned_to(unit: Option<UnitId>) -> Assignment {
+    let way = if unit.is_some() { Way::ClauseDefault } else { Way::Pool };
+    Assignment { unit_id: unit, way, beaten: Vec::new() }
+}
+
+/// An issue and its chain.
+pub(crate) struct Case {
+    pub(crate) issue: Issue,
+    pub(crate) chain: Vec<Sealed>,
+}
+
+impl Case {
+    pub(crate) fn events(&self) -> Vec<Event> {
+        self.chain.iter().map(|sealed| sealed.event().clone()).collect()
+    }
+
+    /// The live order.
+    pub(crate) fn order(&self) -> &Order {
+        self.issue.order().expect("a live order")
+    }
+}
+
+/// The server's side: its clock, what the county has settled, its ids.
+pub(crate) struct County {
+    pub(crate) time: WorkingTime,
+    pub(crate) policy: Policy,
+    pub(crate) now: Timestamp,
+    pub(crate) spot: Spot,
+    pub(crate) clause: Clause,
+    made: u128,
+}
+
+impl County {
+    /// The county at a moment of 2026.
+    pub(crate) fn new(now: &str) -> Self {
+        Self {
+            time: WorkingTime::default(),
+            policy: Policy::default(),
+            now: at(now),
+            spot: spot(),
+            clause: clause(),
+            made: 0,
+        }
+    }
+
+    fn fresh(&mut self) -> Uuid {
+        self.made += 1;
+        uuid(0x1111, self.made)
+    }
+
+    /// What comes of a report.
+    pub(crate) fn decide_report(
+        &mut self,
+        by: &Actor,
+        report: Report,
+        to: Option<UnitId>,
+    ) -> Result<Decided, Refusal> {
+        let id = IssueId(self.fresh());
+        let mut made = self.made;
+        let mut fresh_id = || {
+            made += 1;
+            uuid(0x1111, made)
+        };
+        let mut context = Context {
+            now: self.now,
+            working_time: &self.time,
+            policy: &self.policy,
+            fresh_id: &mut fresh_id,
+        };
+        let place = (&self.spot, &self.clause);
+        let decided = Issue::report(id, report, place, assigned_to(to), None, by, &mut context);
+        self.made = made;
+        decided
+    }
+
+    /// A problem reported by the first inspector, in the hands of `to` or in the pool.
+    pub(crate) fn reported(&mut self, to: Option<UnitId>) -> Case {
+        let decided = self.decide_report(&inspector(1), report(self.now), to).expect("taken in");
+        Case { issue: decided.after().clone(), chain: decided.events().to_vec() }
+    }
+
+    /// What comes of a step; the case does not move.
+    pub(crate) fn decide(
+        &mut self,
+        case: &Case,
+        by: &Actor,
+        request: StepRequest,
+    ) -> Result<Decided, Refusal> {
+        let id = EventId(self.fresh());
+        let mut made = self.made;
+        let mut fresh_id = || {
+            made += 1;
+            uuid(0x1111, made)
+        };
+        let mut context = Context {
+            now: self.now,
+            working_time: &self.time,
+            policy: &self.policy,
+            fresh_id: &mut fresh_id,
+        };
+        let decided = case.issue.decide(id, request, &self.clause, by, &case.chain, &mut context);
+        self.made = made;
+        decided
+    }
+
+    /// Takes a step.
+    pub(crate) fn try_take(
+        &mut self,
+        case: &mut Case,
+        by: &Actor,
+        request: StepRequest,
+    ) -> Result<Decided, Refusal> {
+        let decided = self.decide(case, by, request)?;
+        case.chain.extend_from_slice(decided.events());
+        case.issue = decided.after().clone();
+        Ok(decided)
+    }
+
+    /// Takes a step that must be allowed.
+    pub(crate) fn take(&mut self, case: &mut Case, by: &Actor, request: StepRequest) -> Decided {
+        let kind = request.step;
+        self.try_take(case, by, request).unwrap_or_else(|refusal| panic!("{kind:?}: {refusal:?}"))
+    }
+
+    /// Takes a step at a moment.
+    pub(crate) fn take_at(
+        &mut self,
+        now: &str,
+        case: &mut Case,
+        by: &Actor,
+        request: StepRequest,
+    ) -> Decided {
+        self.now = at(now);
+        self.take(case, by, request)
+    }
+
+    /// A case brought to a state by the shortest way, everything at the present moment.
+    pub(crate) fn in_state(&mut self, state: State) -> Case {
+        let unit = liaison(&[MARKET]);
+        let mut case = self.reported((state != State::Pool).then_some(MARKET));
+        let way: &[StepKind] = match state {
+            State::Pool | State::Dispatched | State::Reassigned => &[],
+            State::Accepted => &[StepKind::Accept],
+            State::Replied => &[StepKind::Accept, StepKind::Reply],
+            State::Confirmed => &[StepKind::Accept, StepKind::Reply, StepKind::Confirm],
+            State::Rework => &[StepKind::Accept, StepKind::Reply, StepKind::Confirm, StepKind::Fail],
+            State::Returned => &[StepKind::Return],
+            State::Closed => &[StepKind::Accept, StepKind::Reply, StepKind::Confirm, StepKind::Pass],
+        };
+        for &kind in way {
+            let re_checks = matches!(kind, StepKind::Pass | StepKind::Fail);
+            let by = if re_checks { inspector(2) } else { unit.clone() };
+            self.take(&mut case, &by, step(kind));
+        }
+        case
+    }
+}
+
+/// One random move: somebody does something after a while.
+#[derive(Debug, Clone)]
+pub(crate) struct Stride {
+    who: usize,
+    what: usize,
+    unit: usize,
+    wait_ms: i64,
+    note: String,
+}
+
+/// A walk: how the problem begins, and what everybody tries.
+#[derive(Debug, Clone)]
+pub(crate) struct Walk {
+    begins: usize,
+    severity: Severity,
+    location: Option<(f64, f64, f64)>,
+    strides: Vec<Stride>,
+}
+
+/// Walks of up to `most` strides; waits from none to twelve days, and now and then a server clock set back.
+pub(crate) fn walks(most: usize) -> impl Strategy<Value = Walk> {
+    let wait = prop_oneof![
+        4 => 0_i64..(6 * app::time::HOUR),
+        3 => 0_i64..(3 * app::time::DAY),
+        1 => 0_i64..(12 * app::time::DAY),
+        1 => (-app::time::DAY)..0_i64,
+    ];
+    let stride = (0_usize..64, 0_usize..240, 0_usize..3, wait, "[理由 \"\\\\<>&'\n🙂a-c]{0,12}")
+        .prop_map(|(who, what, unit, wait_ms, note)| Stride { who, what, unit, wait_ms, note });
+    let severity = prop::sample::select(Severity::ALL.to_vec());
+    let location = prop::option::of((-180.0..180.0_f64, -90.0..90.0_f64, 0.0..5_000.0_f64));
+    (0_usize..6, severity, location, prop::collection::vec(stride, 0..=most))
+        .prop_map(|(begins, severity, location, strides)| Walk { begins, severity, location, strides })
+}
+
+impl Walk {
+    /// Walks through the county from its present moment: every decision in order, and the case at the end.
+    pub(crate) fn through(&self, county: &mut County) -> (Vec<Decided>, Case) {
+        let location = self.location.map(|(lng, lat, accuracy_m)| Location {
+            lng,
+            lat,
+            accuracy_m,
+            source: LocationSource::Device,
+        });
+        let report = Report { severity: self.severity, location, ..report(county.now) };
+        let first = county
+            .decide_report(&inspector(1), report, UNITS.get(self.begins).copied())
+            .expect("the report is right");
+        let mut case = Case { issue: first.after().clone(), chain: first.events().to_vec() };
+        let mut decisions = vec![first];
+        for stride in &self.strides {
+            county.now = county.now.plus(stride.wait_ms);
+            decisions.extend(stride.take(county, &mut case));
+        }
+        (decisions, case)
+    }
+}
+
+impl Stride {
+    /// Somebody takes a step that is allowed, the way forward more often than back or out; where nothing is, somebody
+    /// tries in vain.
+    fn take(&self, county: &mut County, case: &mut Case) -> Option<Decided> {
+        let everybody = everybody();
+        let able = |kind: StepKind| -> Vec<&Actor> {
+            everybody
+                .iter()
+                .filter(|by| allowed_steps(&case.issue, by, &county.policy).contains(&kind))
+                .collect()
+        };
+        let mut kinds: Vec<StepKind> =
+            StepKind::ALL.iter().copied().filter(|kind| !able(*kind).is_empty()).collect();
+        for (kind, one_in) in [(StepKind::Void, 24), (StepKind::Return, 5)] {
+            if kinds.len() > 1 && self.what % one_in != 0 {
+                kinds.retain(|it| *it != kind);
+            }
+        }
+        let is_in_vain = kinds.is_empty();
+        let kind = *kinds.get(self.what / 5 % kinds.len().max(1)).unwrap_or(&StepKind::ALL[self.what % 9]);
+        let people = if is_in_vain { everybody.iter().collect() } else { able(kind) };
+        let by = people[self.who % people.len()];
+        let mut request = step(kind);
+        request.note.push_str(&self.note);
+        request.unit_id = kind.names_unit().then_some(UNITS[self.unit]);
+        request.device_at = (self.what % 2 == 0).then_some(county.now);
+        match county.try_take(case, by, request) {
+            Ok(decided) => Some(decided),
+            Err(refusal) => {
+                assert!(is_in_vain, "{kind:?} was said to be allowed: {refusal:?}");
+                None
+            }
+        }
+    }
+}

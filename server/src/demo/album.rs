@@ -1,0 +1,81 @@
+//! The demo's pictures: a few hundred are drawn and developed like any photo, and used under new ids as often as needed.
+
+use super::pictures::{Scene, draw};
+use crate::AppState;
+use crate::photo::pipeline::Processed;
+use anyhow::{Context, Result};
+use app::id::PhotoId;
+use app::photo::PhotoSize;
+use std::collections::HashMap;
+use tokio::task::JoinSet;
+
+/// Places per scene.
+const SEEDS: u64 = 5;
+
+/// A picture that was drawn and developed.
+pub(super) struct Picture {
+    first_id: PhotoId,
+    pub(super) photo: Processed,
+    pub(super) bytes: usize,
+}
+
+/// All pictures, by scene, place, and whether it is put right.
+pub(super) struct Album {
+    pictures: HashMap<(Scene, u64, bool), Picture>,
+}
+
+impl Album {
+    /// Draws everything, on all cores.
+    pub(super) async fn draw(state: &AppState) -> Result<Self> {
+        let mut tasks = JoinSet::new();
+        for scene in Scene::ALL {
+            for seed in 0..SEEDS {
+                for after in [false, true] {
+                    let state = state.clone();
+                    tasks.spawn(async move {
+                        let jpeg = tokio::task::spawn_blocking(move || encode(scene, seed, after)).await??;
+                        let bytes = jpeg.len();
+                        let mut photo = state.darkroom.develop(jpeg.into()).await?;
+                        let first_id = PhotoId(state.clock.new_id());
+                        let (full, thumb) =
+                            (std::mem::take(&mut photo.full.jpeg), std::mem::take(&mut photo.thumb.jpeg));
+                        state.files.put(first_id, &photo.sha256, PhotoSize::Full, full).await?;
+                        state.files.put(first_id, &photo.sha256, PhotoSize::Thumb, thumb).await?;
+                        anyhow::Ok(((scene, seed, after), Picture { first_id, photo, bytes }))
+                    });
+                }
+            }
+        }
+        let mut pictures = HashMap::new();
+        while let Some(done) = tasks.join_next().await {
+            let (key, picture) = done??;
+            pictures.insert(key, picture);
+        }
+        Ok(Self { pictures })
+    }
+
+    /// The picture of a scene at a place.
+    pub(super) fn get(&self, scene: Scene, place: u64, after: bool) -> Result<&Picture> {
+        self.pictures.get(&(scene, place % SEEDS, after)).context("a scene that was not drawn")
+    }
+}
+
+impl Picture {
+    /// The same picture as another photo's files.
+    pub(super) async fn copy_to(&self, state: &AppState, id: PhotoId) -> Result<()> {
+        state.files.copy(self.first_id, id, &self.photo.sha256).await
+    }
+}
+
+fn encode(scene: Scene, seed: u64, after: bool) -> Result<Vec<u8>> {
+    let picture = draw(scene, seed, after);
+    let mut jpeg = Vec::new();
+    let (width, height) = (u16::try_from(picture.width())?, u16::try_from(picture.height())?);
+    jpeg_encoder::Encoder::new(&mut jpeg, 80).encode(
+        picture.as_raw(),
+        width,
+        height,
+        jpeg_encoder::ColorType::Rgb,
+    )?;
+    Ok(jpeg)
+}

@@ -1,0 +1,91 @@
+//! Makes the stored pictures from decoded pixels: reduced, turned upright, encoded.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+use super::decode::Pixels;
+use super::jpeg::Outline;
+use super::{Fingerprint, Limits, Orientation, Refused, Rendition};
+
+/// A JPEG that spends more than this is encoded anew: storage and the network pay for it at every look. The page's
+/// own photos spend about 1.1 bits a pixel.
+const WASTEFUL_BITS_PER_PIXEL: u64 = 3;
+
+pub(super) struct Rendered {
+    pub(super) full: Rendition,
+    pub(super) thumb: Rendition,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// `outline` is the JPEG stream the pixels came from, if it may be kept.
+pub(super) fn render(
+    pixels: Pixels,
+    outline: Option<&Outline<'_>>,
+    orientation: Orientation,
+    limits: &Limits,
+) -> Result<Rendered, Refused> {
+    let sent = (pixels.width, pixels.height);
+    // Reduced before turning: turning costs by the pixel.
+    let upright = orientation.apply(reduce(pixels, limits.full_edge)?);
+    let is_as_sent = orientation == Orientation::Upright && sent == (upright.width, upright.height);
+    let kept = outline.filter(|_| is_as_sent).and_then(|outline| keep(outline, &upright));
+    let full = match kept {
+        Some(rendition) => rendition,
+        None => encode(&upright, limits.quality)?,
+    };
+
+    let small = reduce(upright, limits.thumb_edge)?;
+    Ok(Rendered { full, fingerprint: Fingerprint::of(&small)?, thumb: encode(&small, limits.quality)? })
+}
+
+/// The picture as sent, without its metadata, unless it is wasteful.
+fn keep(outline: &Outline<'_>, pixels: &Pixels) -> Option<Rendition> {
+    // A small picture is mostly tables.
+    const TABLES: u64 = 1024;
+    let (width, height) = (pixels.width, pixels.height);
+    let jpeg = outline.rewrite();
+    let fair = TABLES + u64::from(width) * u64::from(height) * WASTEFUL_BITS_PER_PIXEL / 8;
+    (jpeg.len() as u64 <= fair).then_some(Rendition { jpeg, width, height })
+}
+
+/// The pixels, or fewer of them if they are more than `edge` long. The larger picture is given back at once.
+fn reduce(pixels: Pixels, edge: u32) -> Result<Pixels, Refused> {
+    let (width, height) = fit(pixels.width, pixels.height, edge);
+    if (width, height) == (pixels.width, pixels.height) { Ok(pixels) } else { resize(&pixels, width, height) }
+}
+
+/// Width and height with the longer edge at most `edge`, never enlarged, never below one pixel.
+fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
+    let longer = width.max(height);
+    if longer <= edge {
+        return (width, height);
+    }
+    let scale = |side: u32| {
+        let rounded = (u64::from(side) * u64::from(edge) + u64::from(longer) / 2) / u64::from(longer);
+        u32::try_from(rounded).unwrap_or(edge).max(1)
+    };
+    (scale(width), scale(height))
+}
+
+/// Lanczos keeps lettering and cracks legible. A cheaper kernel would save a tenth of the time of a photo that has to
+/// be reduced.
+pub(super) fn resize(pixels: &Pixels, width: u32, height: u32) -> Result<Pixels, Refused> {
+    let source = ImageRef::new(pixels.width, pixels.height, &pixels.rgb, PixelType::U8x3)
+        .map_err(|_| Refused::Undecodable)?;
+    let mut target = Image::new(width, height, PixelType::U8x3);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize(&source, &mut target, &options).map_err(|_| Refused::Undecodable)?;
+    Ok(Pixels { width, height, rgb: target.into_vec() })
+}
+
+/// Chroma at half the resolution each way, as cameras and browsers do.
+fn encode(pixels: &Pixels, quality: u8) -> Result<Rendition, Refused> {
+    let side = |pixels: u32| u16::try_from(pixels).map_err(|_| Refused::TooManyPixels);
+    let (width, height) = (side(pixels.width)?, side(pixels.height)?);
+    let mut jpeg = Vec::with_capacity(pixels.rgb.len() / 16);
+    let mut encoder = Encoder::new(&mut jpeg, quality);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode(&pixels.rgb, width, height, ColorType::Rgb).map_err(|_| Refused::Undecodable)?;
+    Ok(Rendition { jpeg, width: pixels.width, height: pixels.height })
+}

@@ -1,0 +1,147 @@
+//! Sending photos and looking at them.
+
+use crate::AppState;
+use crate::access::{SendsPhotos, SignedIn};
+use crate::error::Result;
+use crate::extract::{Json, Path, Query, body};
+use crate::photo::store;
+use app::id::PhotoId;
+use app::photo::{PhotoAnswer, PhotoSize};
+use app::problem::{Code, Problem};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// The paths of this noun; bodies here may be as large as a photo.
+pub fn router(max_bytes: usize) -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(create_photo, find_photo)).layer(DefaultBodyLimit::max(max_bytes))
+}
+
+/// Send a photo. Repeatable: the same bytes under the same id are answered as the first time.
+#[utoipa::path(
+    put, path = "/api/photos/{id}", tag = "photo",
+    params(("id" = PhotoId, Path, description = "Made by the device, UUIDv7")),
+    request_body(content(
+        (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp")
+    ), description = "The bytes, at most 30 MiB and 64 megapixels"),
+    responses(
+        (status = 201, description = "Taken in", body = PhotoAnswer),
+        (status = 200, description = "Was taken in before", body = PhotoAnswer),
+        (status = 409, description = "`id_taken`", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "`payload_too_large`", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported_media_type`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`not_an_image`, `too_many_pixels`", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn create_photo(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Path(id): Path<Uuid>,
+    request: Request,
+) -> Result<(StatusCode, Json<PhotoAnswer>)> {
+    let granted = me.may::<SendsPhotos>()?;
+    let (id, uploader) = (PhotoId(id), me.actor().user_id);
+    if !is_photo(request.headers()) {
+        return Err(Problem::new(Code::UnsupportedMediaType)
+            .with_detail("send image/jpeg, image/png or image/webp")
+            .into());
+    }
+    // A sender that does not say how much is coming is given room for the most.
+    let length = content_length(request.headers()).unwrap_or(state.darkroom.limits.max_bytes);
+    let _room = state.darkroom.room_for(length).await?;
+    let bytes = body(request, &state).await?;
+
+    let sha256 = hex::encode(Sha256::digest(&bytes));
+    if let Some(kept) = store::find_kept(&state.db, id, &granted).await? {
+        return again(kept, uploader, &sha256);
+    }
+    let length = bytes.len();
+    let mut photo = state.darkroom.develop(bytes).await?;
+    let (thumb, full) = (std::mem::take(&mut photo.thumb.jpeg), std::mem::take(&mut photo.full.jpeg));
+    tokio::try_join!(
+        state.files.put(id, &sha256, PhotoSize::Thumb, thumb),
+        state.files.put(id, &sha256, PhotoSize::Full, full),
+    )?;
+    let mut tx = state.db.begin().await?;
+    let is_new = store::create(&mut tx, id, uploader, &photo, length, state.clock.now(), &granted).await?;
+    if is_new {
+        tx.commit().await?;
+    } else {
+        drop(tx);
+        let kept = store::find_kept(&state.db, id, &granted).await?.ok_or(Code::Internal)?;
+        return again(kept, uploader, &sha256);
+    }
+    let answer = PhotoAnswer { id, sha256, width: photo.width, height: photo.height };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+fn again(
+    kept: store::Kept,
+    uploader: app::id::UserId,
+    sha256: &str,
+) -> Result<(StatusCode, Json<PhotoAnswer>)> {
+    if kept.is_same(uploader, sha256) {
+        Ok((StatusCode::OK, Json(kept.answer())))
+    } else {
+        Err(Code::IdTaken.into())
+    }
+}
+
+/// What the header says is only checked for being one of ours; what the bytes are is seen from the bytes.
+fn is_photo(headers: &HeaderMap) -> bool {
+    let essence = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence =
+        essence.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
+    matches!(essence.as_deref(), Some("image/jpeg" | "image/png" | "image/webp"))
+}
+
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// `thumb` or `full`.
+    #[serde(default)]
+    size: PhotoSize,
+}
+
+/// A photo that I sent, or of an issue I may see: always a JPEG without metadata.
+#[utoipa::path(
+    get, path = "/api/photos/{id}", tag = "photo",
+    params(("id" = PhotoId, Path, description = "The photo"), Wanted),
+    responses(
+        (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 304, description = "Unchanged"),
+        (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn find_photo(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Path(id): Path<Uuid>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let id = PhotoId(id);
+    let visible = store::find_visible(&state.db, id, me.actor().user_id, &me.scope()).await?;
+    let sha256 = visible.ok_or(Code::NotFound)?;
+    let etag = format!("\"{}\"", &sha256[..32]);
+    // A photo never changes. Another account on the same phone has another cookie, and so not this copy.
+    let caching = [
+        (header::VARY, HeaderValue::from_static("cookie")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable")),
+        (header::ETAG, HeaderValue::from_str(&etag).map_err(anyhow::Error::from)?),
+    ];
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
+    }
+    let jpeg = state.files.get(id, &sha256, wanted.size).await?.ok_or(Code::NotFound)?;
+    Ok((caching, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
+}

@@ -1,0 +1,115 @@
+//! What the database knows of photos.
+
+use crate::access::{Granted, Scope, SendsPhotos};
+use crate::db::{Db, Error, Tx, is_taken, query};
+use crate::issue::store::in_scope;
+use crate::photo::pipeline::Processed;
+use app::id::{PhotoId, UserId};
+use app::photo::PhotoAnswer;
+use app::time::{SHANGHAI, Timestamp};
+use uuid::Uuid;
+
+/// A photo that was taken in.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Kept {
+    id: Uuid,
+    uploader_id: Uuid,
+    sha256: String,
+    width: i64,
+    height: i64,
+}
+
+impl Kept {
+    /// Whether this person sent these very bytes before.
+    #[must_use]
+    pub fn is_same(&self, uploader: UserId, sha256: &str) -> bool {
+        self.uploader_id == uploader.0 && self.sha256 == sha256
+    }
+
+    /// What the sender is told.
+    #[must_use]
+    pub fn answer(self) -> PhotoAnswer {
+        let pixels = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+        PhotoAnswer {
+            id: PhotoId(self.id),
+            sha256: self.sha256,
+            width: pixels(self.width),
+            height: pixels(self.height),
+        }
+    }
+}
+
+/// The photo under this id, whoever sent it.
+pub async fn find_kept(db: &Db, id: PhotoId, _: &Granted<SendsPhotos>) -> Result<Option<Kept>, Error> {
+    db.fetch_optional(
+        query("select id, uploader_id, sha256, width, height from photo where id = $1").bind(id),
+    )
+    .await
+}
+
+/// Keeps a photo; `false` when the id was taken in the meantime, and the transaction is then of no more use.
+pub async fn create(
+    tx: &mut Tx,
+    id: PhotoId,
+    uploader: UserId,
+    photo: &Processed,
+    bytes: usize,
+    now: Timestamp,
+    _: &Granted<SendsPhotos>,
+) -> Result<bool, Error> {
+    let position = photo.facts.position;
+    let sql = query(
+        "insert into photo (id, uploader_id, created_at, sha256, perceptual_hash, width, height, bytes, captured_at,
+            captured_lng, captured_lat)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(id)
+    .bind(uploader)
+    .bind(now)
+    .bind(&photo.sha256)
+    .bind(photo.fingerprint.as_i64())
+    .bind(photo.width)
+    .bind(photo.height)
+    .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
+    .bind(photo.facts.captured_at.map(|at| at.unix_ms(SHANGHAI)))
+    .bind(position.map(|at| at.lng))
+    .bind(position.map(|at| at.lat));
+    match tx.execute(sql).await {
+        Ok(_) => Ok(true),
+        Err(error) if is_taken(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The hash under which a photo's files are kept, if this person may see it: one's own, and those of issues in the
+/// scope.
+pub async fn find_visible(
+    db: &Db,
+    id: PhotoId,
+    viewer: UserId,
+    scope: &Scope,
+) -> Result<Option<String>, Error> {
+    let mut sql = query(
+        "select p.sha256 from photo p left join issue i on i.id = p.issue_id
+         where p.id = $1 and (p.uploader_id = $2 or (i.id is not null",
+    )
+    .bind(id)
+    .bind(viewer);
+    in_scope(&mut sql, scope);
+    sql.push("))");
+    let row: Option<(String,)> = db.fetch_optional(sql).await?;
+    Ok(row.map(|(sha256,)| sha256))
+}
+
+/// Takes photos out of the database that nothing has named since `before`, and says which.
+pub async fn delete_orphans(db: &Db, before: Timestamp) -> Result<Vec<(PhotoId, String)>, Error> {
+    let mut tx = db.begin().await?;
+    let rows: Vec<(Uuid, String)> = tx
+        .fetch_all(
+            query("delete from photo where issue_id is null and created_at < $1 returning id, sha256")
+                .bind(before),
+        )
+        .await?;
+    tx.commit().await?;
+    Ok(rows.into_iter().map(|(id, sha256)| (PhotoId(id), sha256)).collect())
+}

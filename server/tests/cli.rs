@@ -1,0 +1,134 @@
+//! The binary as an operator meets it: accounts, configuration, exit codes, starting and stopping.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// An empty folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn spotfix(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spotfix"));
+    command.current_dir(folder).args(arguments).env_clear().stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = spotfix(folder, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("starts");
+    // A command that does not read its input may be gone already.
+    let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
+    child.wait_with_output().expect("ends")
+}
+
+fn error_line(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(text.starts_with("spotfix: "), "{text}");
+    text
+}
+
+#[test]
+fn accounts_are_kept_without_a_browser() {
+    let folder = folder("accounts");
+    let add = ["user", "add", "wang", "--role", "manager", "--password-stdin"];
+    assert!(run(&folder, &add, "a long secret\n").status.success());
+    assert!(error_line(&run(&folder, &add, "a long secret\n")).contains("already an account named wang"));
+    assert!(
+        error_line(&run(&folder, &["user", "add", "li", "--role", "unit"], "short\n")).contains("8 to 256")
+    );
+    assert_eq!(run(&folder, &["user", "add", "li", "--role", "king"], "").status.code(), Some(2));
+    assert!(run(&folder, &["user", "passwd", "Wang"], "another secret\n").status.success());
+    assert!(run(&folder, &["user", "disable", "wang"], "").status.success());
+    assert!(error_line(&run(&folder, &["user", "disable", "li"], "")).contains("no account named li"));
+}
+
+#[test]
+fn configuration_is_refused_in_one_line() {
+    let folder = folder("configuration");
+    std::fs::write(folder.join("wrong.toml"), "colour = \"red\"\n").expect("written");
+    let wrong = error_line(&run(&folder, &["serve", "--config", "wrong.toml"], ""));
+    assert!(wrong.contains("wrong.toml") && wrong.contains("colour"), "{wrong}");
+    assert!(error_line(&run(&folder, &["serve", "--config", "gone.toml"], "")).contains("gone.toml"));
+    let url = "mysql://root:hunter42@db/x";
+    let error = error_line(&run(&folder, &["serve", "--database-url", url], ""));
+    assert!(error.contains("sqlite: or postgres:") && !error.contains("hunter42"), "{error}");
+    assert_eq!(run(&folder, &["serve", "--colour"], "").status.code(), Some(2));
+
+    let printed = run(&folder, &["serve", "--print-config"], "");
+    assert!(printed.status.success());
+    std::fs::write(folder.join("printed.toml"), &printed.stdout).expect("written");
+    let mut help = spotfix(&folder, &["serve", "--help"]);
+    let help = help.env("SPOTFIX_DATABASE_URL", url).output().expect("ends");
+    assert!(!String::from_utf8_lossy(&help.stdout).contains("hunter42"));
+}
+
+/// A server on a free port; stopped when dropped, however the test ends.
+struct Server {
+    child: Child,
+    address: String,
+    log: BufReader<std::process::ChildStderr>,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let mut child = spotfix(folder, &["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut log = BufReader::new(child.stderr.take().expect("piped"));
+        let mut line = String::new();
+        while !line.contains("listening on http://") {
+            line.clear();
+            assert!(log.read_line(&mut line).expect("a log") > 0, "ended before it listened");
+        }
+        let address = line.trim().rsplit("http://").next().expect("an address").to_owned();
+        Self { child, address, log }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut connection = TcpStream::connect(&self.address).expect("listening");
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        connection.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_server_starts_answers_and_stops_when_asked() {
+    let folder = folder("serve");
+    let mut server = Server::start(&folder);
+    assert!(server.get("/healthz").starts_with("HTTP/1.1 200 "));
+    assert!(server.get("/readyz").starts_with("HTTP/1.1 200 "));
+    assert!(server.get("/api/me").starts_with("HTTP/1.1 401 "));
+    // A connection that says nothing must not hold the process up.
+    let _silent = TcpStream::connect(&server.address).expect("listening");
+    let asked =
+        Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().expect("kill runs");
+    assert!(asked.success());
+    assert!(server.child.wait().expect("ends").success());
+    let mut log = String::new();
+    server.log.read_to_string(&mut log).expect("text");
+    assert!(log.contains("stopping") && !log.contains("still under way"), "{log}");
+}
