@@ -100,6 +100,7 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
             checked(tests.args(filter), count)
         }
         Part::Bundle => {
+            checked(cargo().args(["test", "-p", "xtask"]), count)?;
             web::bundle()?;
             let mut budgets = cargo();
             budgets.arg("test").args(SERVER);

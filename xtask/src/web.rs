@@ -1,8 +1,9 @@
 //! The front end as the server embeds it: `target/bundle/`, every file precompressed and named by its content.
 //!
 //! ```text
-//! index.html                the shell; refers to the three files below
+//! index.html                the shell; refers to `app`, `boot` and `main`
 //! assets/app-<hash>.wasm    the application
+//! assets/part-<hash>.wasm   what of it is loaded by whoever goes there
 //! assets/boot-<hash>.js     wasm-bindgen's glue, our scripts, and the line that starts them
 //! assets/main-<hash>.css    the styles
 //! assets/…-<hash>.…         what styles and scripts refer to, and scripts loaded later
@@ -15,6 +16,7 @@
 mod compress;
 mod glue;
 mod scripts;
+mod sections;
 
 use crate::shell::{root, step};
 use crate::tools;
@@ -77,7 +79,7 @@ pub(crate) fn bundle() -> Result<()> {
     step("bundling and compressing the front end");
     // Until the new bundle stands, no stamp may vouch for a half-made one.
     let _ = fs::remove_file(&stamp);
-    let manifest = write_bundle(module)?;
+    let manifest = write_bundle(&module)?;
     fs::write(&stamp, print)?;
     report(&manifest, begun);
     Ok(())
@@ -100,13 +102,13 @@ fn fingerprint(module: &[u8]) -> Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-fn write_bundle(module: Vec<u8>) -> Result<Manifest> {
+fn write_bundle(module: &[u8]) -> Result<Manifest> {
     let mut bundle = BTreeMap::new();
     let stage = work_folder().join("stage");
     let _ = fs::remove_dir_all(&stage);
-    let module = glue::bind(module, &stage)?;
-    let wasm = format!("assets/app-{}.wasm", &digest(&module)[..8]);
-    bundle.insert(wasm.clone(), module);
+    let modules = glue::bind(module, &stage)?;
+    let wasm = modules.main;
+    bundle.extend(modules.files);
     let scripts = scripts::bundle(&stage, &format!("/{wasm}"))?;
     bundle.extend(scripts.files);
     add_static(&mut bundle)?;
