@@ -10,7 +10,7 @@ use crate::pages::account::AccountPage;
 use crate::pages::gallery::GalleryPage;
 use crate::pages::not_found::not_found;
 use crate::pages::sign_in::SignInPage;
-use crate::pages::{inspector, issue};
+use crate::pages::{inspector, issue, manager, unit};
 use crate::session::Session;
 
 /// The page.
@@ -36,8 +36,17 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/rechecks") view=inspector::rechecks />
                         <Route path=path!("/rechecks/:id") view=inspector::recheck />
                         <Route path=path!("/mine") view=inspector::mine />
-                        // The unit: `/orders`, `/orders/:id`.
-                        // The manager: `/manage` and below.
+                        // The unit.
+                        <Route path=path!("/orders") view=unit::orders />
+                        <Route path=path!("/orders/:issue_id") view=unit::order />
+                        // The manager.
+                        <Route path=path!("/manage") view=manager::overview />
+                        <Route path=path!("/manage/pool") view=manager::pool />
+                        <Route path=path!("/manage/issues") view=manager::issues />
+                        <Route path=path!("/manage/units") view=manager::units />
+                        <Route path=path!("/manage/spots") view=manager::spots />
+                        <Route path=path!("/manage/clauses") view=manager::clauses />
+                        <Route path=path!("/manage/routing") view=manager::routing />
                     </ParentRoute>
                 </Routes>
             </Router>

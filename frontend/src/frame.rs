@@ -74,8 +74,18 @@ fn tabs(role: Role, waiting: Waiting) -> Vec<Tab> {
             Tab::new("/mine", Icon::List, words.inspector.tab_mine),
             me,
         ],
-        Role::Unit => vec![Tab::new("/orders", Icon::ClipboardList, words.unit.tab_orders), me],
-        Role::Manager | Role::Admin => vec![Tab::new("/manage", Icon::Inbox, words.manager.tab_pool), me],
+        Role::Unit => vec![
+            Tab::new("/orders", Icon::ClipboardList, words.unit.tab_orders).counting(waiting.count()),
+            me,
+        ],
+        Role::Manager | Role::Admin => vec![
+            Tab::new("/manage", Icon::Chart, words.manager.tab_rates),
+            Tab::new("/manage/pool", Icon::Inbox, words.manager.tab_pool).counting(waiting.count()),
+            Tab::new("/manage/issues", Icon::List, words.manager.tab_issues).also_at(&["/issues"]),
+            Tab::new("/manage/units", Icon::Book, words.manager.tab_lookup)
+                .also_at(&["/manage/spots", "/manage/clauses", "/manage/routing"]),
+            me,
+        ],
     }
 }
 

@@ -4,6 +4,8 @@ pub mod account;
 pub mod gallery;
 pub mod inspector;
 pub mod issue;
+pub mod manager;
 pub mod not_allowed;
 pub mod not_found;
 pub mod sign_in;
+pub mod unit;
