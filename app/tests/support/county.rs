@@ -373,7 +373,7 @@ impl Stride {
         let mut kinds: Vec<StepKind> =
             StepKind::ALL.iter().copied().filter(|kind| !able(*kind).is_empty()).collect();
         for (kind, one_in) in [(StepKind::Void, 24), (StepKind::Return, 5)] {
-            if kinds.len() > 1 && self.what % one_in != 0 {
+            if kinds.len() > 1 && !self.what.is_multiple_of(one_in) {
                 kinds.retain(|it| *it != kind);
             }
         }
@@ -384,7 +384,7 @@ impl Stride {
         let mut request = step(kind);
         request.note.push_str(&self.note);
         request.unit_id = kind.names_unit().then_some(UNITS[self.unit]);
-        request.device_at = (self.what % 2 == 0).then_some(county.now);
+        request.device_at = self.what.is_multiple_of(2).then_some(county.now);
         match county.try_take(case, by, request) {
             Ok(decided) => Some(decided),
             Err(refusal) => {
