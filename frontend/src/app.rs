@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{Lazy, path};
 
 use crate::frame::Frame;
 use crate::globals::Globals;
 use crate::pages::account::AccountPage;
-use crate::pages::gallery::GalleryPage;
+use crate::pages::gallery::GalleryRoute;
 use crate::pages::not_found::not_found;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::{inspector, issue, manager, unit};
@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
         view! {
             <Router>
                 <Routes fallback=not_found>
-                    <Route path=path!("/gallery") view=GalleryPage />
+                    <Route path=path!("/gallery") view={Lazy::<GalleryRoute>::new()} />
                     <Route path=path!("/sign-in") view=SignInPage />
                     <ParentRoute path=path!("") view=Frame>
                         // For everybody.

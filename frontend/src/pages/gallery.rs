@@ -7,14 +7,30 @@ mod samples;
 mod states;
 
 use leptos::prelude::*;
+use leptos_router::{LazyRoute, lazy_route};
 
 use crate::components::{Card, Icon, IconButton, Page, Preferences, Shell, Tab};
 use crate::globals::{Theme, use_globals};
 use crate::words::use_words;
 
-/// The gallery.
+/// The gallery. Its code is a module of its own, fetched by whoever comes
+/// here, because no inspector should carry it about.
+#[derive(Debug)]
+pub struct GalleryRoute;
+
+#[lazy_route]
+impl LazyRoute for GalleryRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        view! { <GalleryPage /> }.into_any()
+    }
+}
+
 #[component]
-pub fn GalleryPage() -> impl IntoView {
+fn GalleryPage() -> impl IntoView {
     let words = use_words();
     let globals = use_globals();
     let tabs = vec![
