@@ -45,6 +45,14 @@ pub struct Import {
     bad: Bad,
 }
 
+impl Import {
+    /// What cannot be taken, as far as the files alone tell.
+    #[must_use]
+    pub const fn bad(&self) -> &Bad {
+        &self.bad
+    }
+}
+
 /// Why nothing was imported.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {

@@ -93,6 +93,7 @@ fn smallest(asked: &HeaderMap) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Read;
 
     fn ask(headers: &[(header::HeaderName, &str)]) -> Response {
         let encoded = Encoded::new(vec![b' '; 5000]).expect("compresses");
@@ -109,6 +110,16 @@ mod tests {
         assert_eq!(encoding("gzip, deflate, br").as_deref(), Some("br"));
         assert_eq!(encoding("br;q=0, gzip;q=0.5").as_deref(), Some("gzip"));
         assert_eq!(encoding("identity"), None);
+    }
+
+    #[test]
+    fn every_form_says_the_same() {
+        let json = "{\"名\":[1,2,3]}".repeat(500).into_bytes();
+        let encoded = Encoded::new(json.clone()).expect("compresses");
+        let (mut br, mut gzip) = (Vec::new(), Vec::new());
+        brotli::Decompressor::new(&*encoded.br, 4096).read_to_end(&mut br).expect("brotli");
+        flate2::read::GzDecoder::new(&*encoded.gzip).read_to_end(&mut gzip).expect("gzip");
+        assert!(br == json && gzip == json && encoded.json == json);
     }
 
     #[test]
