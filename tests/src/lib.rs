@@ -1,8 +1,10 @@
 //! What the suites stand on: a whole application on a database of its own, on either engine.
 
 pub mod app;
+pub mod county;
 pub mod engines;
 pub mod scene;
+pub mod work;
 
 pub use app::{Client, Reply, TestApp};
 pub use engines::Engine;

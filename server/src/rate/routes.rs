@@ -80,6 +80,8 @@ async fn find_rates(
     for (key, at) in overdue {
         groups.entry(group_key(asked.group_by, &key, day_number(at) / 100, &catalogue)).or_default().1 += 1;
     }
+    // What left a group again, by a reassignment say, leaves a counter of nothing behind.
+    groups.retain(|_, (tally, overdue)| !tally.is_zero() || *overdue > 0);
     let mut total = (Tally::default(), 0);
     for (tally, overdue) in groups.values() {
         total.0 += *tally;
