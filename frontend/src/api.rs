@@ -66,6 +66,11 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
     read(&send("GET", path, None).await?)
 }
 
+/// What is at a path, as text.
+pub(crate) async fn get_text(path: &str) -> Answer<String> {
+    send("GET", path, None).await
+}
+
 /// Sends a value to a path and reads the answer.
 pub(crate) async fn put<T: DeserializeOwned>(path: &str, value: &impl Serialize) -> Answer<T> {
     read(&send("PUT", path, Some(json(value)?)).await?)
@@ -96,7 +101,7 @@ fn json(value: &impl Serialize) -> Answer<Content<'static>> {
     Ok(Content { kind: "application/json", body: JsValue::from_str(&text) })
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
     serde_json::from_str(text).map_err(|_| Failure::Unreadable)
 }
 

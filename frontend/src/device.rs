@@ -22,8 +22,7 @@ pub fn now() -> Timestamp {
 #[must_use]
 pub fn ticking() -> Signal<Timestamp> {
     let at = RwSignal::new(now());
-    #[expect(clippy::cast_sign_loss, reason = "a minute is positive")]
-    let every = Duration::from_millis(MINUTE as u64);
+    let every = Duration::from_millis(MINUTE.unsigned_abs());
     if let Ok(handle) = set_interval_with_handle(move || at.set(now()), every) {
         on_cleanup(move || handle.clear());
     }

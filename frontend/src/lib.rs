@@ -1,5 +1,10 @@
 //! The page of Spotfix: Leptos, rendered in the browser, made for a phone held in one hand.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component takes its properties by value, whatever it does with them"
+)]
+
 pub mod api;
 pub mod app;
 pub mod catalogue;

@@ -37,7 +37,7 @@ super::words! {
         /// A day of the month: month, day.
         day: fn(u8, u8) -> String = |m, d| format!("{m}月{d}日"), day_en;
         reason: fn(Reason) -> &'static str = reason_zh, reason_en;
-        counts: fn(&str) -> String = |t| format!("计 {t}"), |t| format!("{t}");
+        counts: fn(&str) -> String = |t| format!("计 {t}"), str::to_owned;
         counts_days: fn(i64) -> String = |n| format!("计 {n} 个工作日"), |n| format!("{n} working days");
         granted: fn(&str) -> String = |t| format!("加 {t}"), |t| format!("+ {t}");
         counts_not = "不计", "not counted";

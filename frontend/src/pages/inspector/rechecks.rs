@@ -5,7 +5,7 @@ use app::spot::Location;
 use leptos::prelude::*;
 
 use super::draft::use_draft;
-use super::spots::{metres, place_text};
+use super::spots::{by_distance, metres, place_text};
 use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{EmptyState, Icon, Kind, LinkButton, List, Page};
@@ -74,7 +74,6 @@ fn nearest_first<'a>(
     from: Option<Location>,
 ) -> Vec<(&'a IssueRow, Option<u32>)> {
     let away = |row: &IssueRow| Some(metres(from?.distance_to(county.spot(row.spot_id)?)));
-    let mut sorted = rows.iter().map(|row| (row, away(row))).collect::<Vec<_>>();
-    sorted.sort_by_key(|(_, metres)| metres.unwrap_or(u32::MAX));
-    sorted
+    let order = by_distance(rows.len(), |i| away(&rows[i]).unwrap_or(u32::MAX));
+    order.into_iter().map(|i| (&rows[i], away(&rows[i]))).collect()
 }

@@ -42,10 +42,10 @@ pub(super) fn nearest(county: &County, at: Location) -> Option<SpotId> {
     spots.min_by(|a, b| at.distance_to(a).total_cmp(&at.distance_to(b))).map(|spot| spot.id)
 }
 
-/// The spots that match, nearest first; by name where no position is known.
+/// The spots that match, nearest first; in the catalogue's order where no position is known.
 fn search<'a>(county: &'a County, from: Option<Location>, asked: &str) -> Vec<&'a Spot> {
     let asked = asked.trim().to_lowercase();
-    let mut found = county
+    let found = county
         .bundle
         .catalogue
         .spots
@@ -60,10 +60,19 @@ fn search<'a>(county: &'a County, from: Option<Location>, asked: &str) -> Vec<&'
         })
         .collect::<Vec<_>>();
     match from {
-        Some(at) => found.sort_by(|a, b| at.distance_to(a).total_cmp(&at.distance_to(b))),
-        None => found.sort_by(|a, b| a.initials.cmp(&b.initials)),
+        Some(at) => by_distance(found.len(), |i| metres(at.distance_to(found[i])))
+            .into_iter()
+            .map(|i| found[i])
+            .collect(),
+        None => found,
     }
-    found
+}
+
+/// The places of `count` things, the nearest first. Sorting numbers in one place keeps the module small.
+pub(super) fn by_distance(count: usize, metres: impl Fn(usize) -> u32) -> Vec<usize> {
+    let mut keyed = (0..count).map(|i| (metres(i), i)).collect::<Vec<_>>();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, i)| i).collect()
 }
 
 /// What a press on a spot does: lead somewhere, or choose it.

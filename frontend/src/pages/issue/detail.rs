@@ -22,6 +22,7 @@ use crate::device;
 use crate::fmt;
 use crate::load::{Load, offline_banner};
 use crate::pages::inspector::metres;
+use crate::pages::manager::office_actions;
 use crate::session::{home, use_session};
 use crate::words::use_words;
 
@@ -36,6 +37,7 @@ pub fn page() -> AnyView {
     });
     let back = match use_session().role() {
         Some(app::role::Role::Inspector) => "/mine",
+        Some(role) if role.is_office() => "/manage/issues",
         Some(role) => home(role),
         None => "/",
     };
@@ -48,13 +50,15 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-fn issue_view(issue: &IssueAnswer, county: &Arc<County>, _load: Load<IssueAnswer>) -> AnyView {
+fn issue_view(issue: &IssueAnswer, county: &Arc<County>, load: Load<IssueAnswer>) -> AnyView {
     let words = use_words();
-    let recheck = issue.allowed_steps.contains(&StepKind::Pass).then(|| {
+    let is_office = use_session().role().is_some_and(app::role::Role::is_office);
+    let recheck = (issue.allowed_steps.contains(&StepKind::Pass) && !is_office).then(|| {
         let href = format!("/rechecks/{}", issue.id);
         view! { <LinkButton href=href icon=Icon::ClipboardCheck full=true>{words.inspector.recheck_title}</LinkButton> }
     });
     let past = history(&issue.timeline);
+    let office = is_office.then(|| office_actions(issue, Callback::new(move |()| load.again())));
     view! {
         <div class="columns">
             <div class="stack">
@@ -65,6 +69,7 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>, _load: Load<IssueAnswer
                 <Card title=words.issue.timeline>{past}</Card>
             </div>
         </div>
+        {office}
     }
     .into_any()
 }

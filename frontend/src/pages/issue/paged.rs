@@ -12,6 +12,9 @@ use crate::components::{LoadMore, Skeleton};
 use crate::load::{Refusal, Stage, failed};
 use crate::session::use_session;
 
+/// Makes the names and values of an API query.
+type Query = dyn Fn() -> Vec<(&'static str, String)>;
+
 /// The issues an API query gives, page after page.
 #[derive(Clone, Copy)]
 pub struct Paged {
@@ -20,14 +23,14 @@ pub struct Paged {
     cursor: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     more_failed: RwSignal<Option<Failure>>,
-    query: StoredValue<Rc<dyn Fn() -> Vec<(&'static str, String)>>, LocalStorage>,
+    query: StoredValue<Rc<Query>, LocalStorage>,
     turn: RwSignal<u32>,
 }
 
 impl Paged {
     /// Loads the first page of what `query` asks for, again whenever a signal read in it changes.
     pub fn new(query: impl Fn() -> Vec<(&'static str, String)> + 'static) -> Self {
-        let query: Rc<dyn Fn() -> Vec<(&'static str, String)>> = Rc::new(query);
+        let query: Rc<Query> = Rc::new(query);
         let paged = Self {
             first: RwSignal::new(Stage::Loading),
             rows: RwSignal::new(Vec::new()),
@@ -89,9 +92,9 @@ impl Paged {
                 Err(failure) => {
                     session.notice(&failure);
                     if is_first {
-                        self.first.set(Stage::Failed(failure))
+                        self.first.set(Stage::Failed(failure));
                     } else {
-                        self.more_failed.set(Some(failure))
+                        self.more_failed.set(Some(failure));
                     }
                 }
             }
