@@ -8,9 +8,11 @@ use crate::frame::Frame;
 use crate::globals::Globals;
 use crate::pages::account::AccountPage;
 use crate::pages::gallery::GalleryRoute;
+use crate::pages::manager::OfficeRoute;
 use crate::pages::not_found::not_found;
 use crate::pages::sign_in::SignInPage;
-use crate::pages::{inspector, issue, manager, unit};
+use crate::pages::unit::UnitRoute;
+use crate::pages::{inspector, issue};
 use crate::session::Session;
 
 /// The page.
@@ -37,16 +39,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/rechecks/:id") view=inspector::recheck />
                         <Route path=path!("/mine") view=inspector::mine />
                         // The unit.
-                        <Route path=path!("/orders") view=unit::orders />
-                        <Route path=path!("/orders/:issue_id") view=unit::order />
-                        // The manager.
-                        <Route path=path!("/manage") view=manager::overview />
-                        <Route path=path!("/manage/pool") view=manager::pool />
-                        <Route path=path!("/manage/issues") view=manager::issues />
-                        <Route path=path!("/manage/units") view=manager::units />
-                        <Route path=path!("/manage/spots") view=manager::spots />
-                        <Route path=path!("/manage/clauses") view=manager::clauses />
-                        <Route path=path!("/manage/routing") view=manager::routing />
+                        <Route path=path!("/orders/*issue") view={Lazy::<UnitRoute>::new()} />
+                        // The office.
+                        <Route path=path!("/manage/*page") view={Lazy::<OfficeRoute>::new()} />
                     </ParentRoute>
                 </Routes>
             </Router>

@@ -82,8 +82,11 @@ fn tabs(role: Role, waiting: Waiting) -> Vec<Tab> {
             Tab::new("/manage", Icon::Chart, words.manager.tab_rates),
             Tab::new("/manage/pool", Icon::Inbox, words.manager.tab_pool).counting(waiting.count()),
             Tab::new("/manage/issues", Icon::List, words.manager.tab_issues).also_at(&["/issues"]),
-            Tab::new("/manage/units", Icon::Book, words.manager.tab_lookup)
-                .also_at(&["/manage/spots", "/manage/clauses", "/manage/routing"]),
+            Tab::new("/manage/units", Icon::Book, words.manager.tab_lookup).also_at(&[
+                "/manage/spots",
+                "/manage/clauses",
+                "/manage/routing",
+            ]),
             me,
         ],
     }

@@ -40,7 +40,8 @@ impl Tab {
     /// How closely it fits a path: the length of what it has in common with it, if it leads there at all.
     fn fit(&self, path: &str) -> Option<usize> {
         let fits = |own: &&str| {
-            path.strip_prefix(*own).is_some_and(|rest| rest.is_empty() || (*own != "/" && rest.starts_with('/')))
+            path.strip_prefix(*own)
+                .is_some_and(|rest| rest.is_empty() || (*own != "/" && rest.starts_with('/')))
         };
         self.also.iter().copied().chain([self.href]).filter(fits).map(str::len).max()
     }
@@ -73,7 +74,8 @@ pub fn Shell(
         let current = Memo::new(move |_| {
             path.with(|path| known.iter().filter_map(|tab| Some((tab.fit(path)?, tab.href))).max())
         });
-        let is_current = move |href: &'static str| Signal::derive(move || current.get().is_some_and(|it| it.1 == href));
+        let is_current =
+            move |href: &'static str| Signal::derive(move || current.get().is_some_and(|it| it.1 == href));
         let tabs = tabs.into_iter().map(|tab| tab_view(is_current(tab.href), tab)).collect::<Vec<_>>();
         view! {
             <nav class="tabs" aria-label=words.common.main_menu>

@@ -15,48 +15,58 @@ mod rates_table;
 mod step;
 mod wide;
 
-pub use act::office_actions;
 pub(crate) use step::{Attempt, plain};
 
+use app::issue::IssueAnswer;
 use app::role::Role;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use leptos_router::{LazyRoute, lazy_route};
 
 use crate::frame::only;
+use crate::pages::not_found::nothing_here;
 
 /// The office.
 const ROLES: &[Role] = &[Role::Manager, Role::Admin];
 
-/// The rates of a period.
-pub fn overview() -> impl IntoView {
-    only(ROLES, overview::page)
+/// The office's pages, below `/manage`. Their code is a module of its own: no inspector carries it about.
+#[derive(Debug)]
+pub struct OfficeRoute;
+
+#[lazy_route]
+impl LazyRoute for OfficeRoute {
+    fn data() -> Self {
+        Self
+    }
+
+    fn view(_this: Self) -> AnyView {
+        let params = use_params_map();
+        let page = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
+        (move || only(ROLES, || page.with(|page| of(page)))).into_any()
+    }
 }
 
-/// Issues without a unit, and returns to rule on.
-pub fn pool() -> impl IntoView {
-    only(ROLES, pool::page)
+fn of(page: &str) -> AnyView {
+    match page.trim_end_matches('/') {
+        "" => overview::page(),
+        "pool" => pool::page(),
+        "issues" => issues::page(),
+        "units" => lookup::units(),
+        "spots" => lookup::spots(),
+        "clauses" => lookup::clauses(),
+        "routing" => lookup::routing::page(),
+        _ => nothing_here(),
+    }
 }
 
-/// The list of issues.
-pub fn issues() -> impl IntoView {
-    only(ROLES, issues::page)
+/// What the office can do about one issue now, fetched with the office's pages.
+#[must_use]
+pub fn office_actions(issue: &IssueAnswer, done: Callback<()>) -> AnyView {
+    let issue = issue.clone();
+    Suspend::new(async move { fetched_actions(issue, done).await }).into_any()
 }
 
-/// Units to look up.
-pub fn units() -> impl IntoView {
-    only(ROLES, lookup::units)
-}
-
-/// Spots to look up.
-pub fn spots() -> impl IntoView {
-    only(ROLES, lookup::spots)
-}
-
-/// Clauses to look up.
-pub fn clauses() -> impl IntoView {
-    only(ROLES, lookup::clauses)
-}
-
-/// The routing rules and what they do.
-pub fn routing() -> impl IntoView {
-    only(ROLES, lookup::routing::page)
+#[lazy]
+fn fetched_actions(issue: IssueAnswer, done: Callback<()>) -> AnyView {
+    act::actions(&issue, done)
 }

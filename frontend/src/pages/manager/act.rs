@@ -34,7 +34,7 @@ pub struct Asked {
 }
 
 /// Buttons for the steps the office may take on an issue now, under the thumb.
-pub fn office_actions(issue: &IssueAnswer, done: Callback<()>) -> AnyView {
+pub fn actions(issue: &IssueAnswer, done: Callback<()>) -> AnyView {
     let words = use_words();
     let asked = RwSignal::new(None);
     let about = use_catalogue().county().map(|county| {
@@ -64,7 +64,8 @@ pub fn office_actions(issue: &IssueAnswer, done: Callback<()>) -> AnyView {
 }
 
 /// The steps with a button, the most likely last: it stands nearest to the thumb.
-const OFFERED: [StepKind; 5] = [StepKind::Void, StepKind::Fail, StepKind::Pass, StepKind::Rule, StepKind::Assign];
+const OFFERED: [StepKind; 5] =
+    [StepKind::Void, StepKind::Fail, StepKind::Pass, StepKind::Rule, StepKind::Assign];
 
 const fn kind(step: StepKind) -> Kind {
     match step {
@@ -128,7 +129,8 @@ pub fn OfficeSheet(
     let unit = RwSignal::new(String::new());
     let picking = RwSignal::new(false);
     let catalogue = use_catalogue();
-    let units = Signal::derive(move || catalogue.county().map(|county| choices::units(&county)).unwrap_or_default());
+    let units =
+        Signal::derive(move || catalogue.county().map(|county| choices::units(&county)).unwrap_or_default());
     view! {
         <Sheet open=open title=title>
             {move || asked.get().map(|target| {
@@ -163,7 +165,8 @@ fn Form(
     let deed = Deed::new();
     let attempt = Attempt::new();
 
-    let is_naming = move || step == StepKind::Assign || (step == StepKind::Rule && ruling.with(|it| it == "other"));
+    let is_naming =
+        move || step == StepKind::Assign || (step == StepKind::Rule && ruling.with(|it| it == "other"));
     let named = move || match step {
         StepKind::Rule if !is_naming() => current,
         _ if is_naming() => unit.with(|unit| choices::unit_id(unit)),
@@ -174,7 +177,9 @@ fn Form(
 
     // Somebody else was faster: show the issue as it is now.
     Effect::new(move |_| {
-        let moved = deed.failure.with(|failure| failure.as_ref().and_then(api::Failure::code) == Some(Code::StepNotAllowed));
+        let moved = deed
+            .failure
+            .with(|failure| failure.as_ref().and_then(api::Failure::code) == Some(Code::StepNotAllowed));
         if moved {
             asked.set(None);
             globals.toast(words.manager.moved);
@@ -218,7 +223,8 @@ fn Form(
     let note_field = if step.needs_reason() {
         view! { <TextAreaField label=words.manager.reason value=note error=reason_wrong max=MAX_NOTE_CHARS /> }.into_any()
     } else {
-        view! { <TextAreaField label=words.manager.note value=note optional=true max=MAX_NOTE_CHARS /> }.into_any()
+        view! { <TextAreaField label=words.manager.note value=note optional=true max=MAX_NOTE_CHARS /> }
+            .into_any()
     };
     let unit_name = move || {
         let chosen = unit.with(|unit| choices::unit_id(unit));
@@ -282,7 +288,8 @@ fn ReturnReason(issue_id: IssueId) -> impl IntoView {
     let words = use_words();
     let load = Load::new(move || api::issue::find(issue_id));
     load.view(move |issue| {
-        let reason = issue.timeline.into_iter().rev().find(|entry| entry.what == "returned").map(|entry| entry.note);
+        let reason =
+            issue.timeline.into_iter().rev().find(|entry| entry.what == "returned").map(|entry| entry.note);
         view! {
             <div class="quote">
                 <p class="muted small">{words.manager.return_reason}</p>

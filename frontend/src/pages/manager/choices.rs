@@ -43,7 +43,9 @@ pub(super) fn clauses(county: &County, spot: Option<&Spot>) -> Vec<Pick> {
             let codes = spot_type.clauses.iter().map(|it| it.clause_code.as_str());
             codes
                 .filter_map(|code| county.clause(code).filter(|clause| clause.active))
-                .map(|clause| pick(&clause.code, county.clause_text(spot.id, &clause.code), &clause.dimension))
+                .map(|clause| {
+                    pick(&clause.code, county.clause_text(spot.id, &clause.code), &clause.dimension)
+                })
                 .collect()
         }
         None => {

@@ -107,7 +107,8 @@ impl Rate {
 
 /// A rate with two decimals, reckoned in integers; over nothing it is a dash.
 pub(super) fn percent(rate: Quotient) -> String {
-    rate.basis_points().map_or_else(|| "—".to_owned(), |points| format!("{}.{:02}%", points / 100, points % 100))
+    rate.basis_points()
+        .map_or_else(|| "—".to_owned(), |points| format!("{}.{:02}%", points / 100, points % 100))
 }
 
 const fn count(measure: Measure, row: &RateRow) -> i64 {
@@ -144,7 +145,12 @@ pub(super) const fn measure_name(measure: Measure, words: &Words) -> &'static st
 }
 
 /// The list behind a figure: of one group, or of all when `key` is none. A group without a name has no list.
-pub(super) fn list_of(question: &Question, days: (&str, &str), key: Option<&str>, measure: Measure) -> Option<String> {
+pub(super) fn list_of(
+    question: &Question,
+    days: (&str, &str),
+    key: Option<&str>,
+    measure: Measure,
+) -> Option<String> {
     let (mut from, mut to) = (days.0.to_owned(), days.1.to_owned());
     let mut group = ("", "");
     match key {
@@ -153,7 +159,8 @@ pub(super) fn list_of(question: &Question, days: (&str, &str), key: Option<&str>
         Some(month) if question.group_by == GroupBy::Month => (from, to) = month_within(month, &from, &to)?,
         Some(key) => group = (filter_name(question.group_by), key),
     }
-    let query = [group, ("basis", question.basis.code()), ("from", &from), ("to", &to), ("measure", measure.code())];
+    let query =
+        [group, ("basis", question.basis.code()), ("from", &from), ("to", &to), ("measure", measure.code())];
     Some(with_query("/manage/issues", &query))
 }
 

@@ -56,7 +56,8 @@ pub(super) fn fields(address: Address, county: &Arc<County>) -> AnyView {
     let measures = Measure::ALL.map(|it| Choice::new(it.code(), measure_name(it, words))).to_vec();
     let bases = Basis::ALL.map(|it| Choice::new(it.code(), basis_name(it, words))).to_vec();
     let [units, spots, clauses] =
-        [choices::units(county), choices::spots(county), choices::clauses(county, None)].map(StoredValue::new);
+        [choices::units(county), choices::spots(county), choices::clauses(county, None)]
+            .map(StoredValue::new);
     view! {
         {select("state", it.state, states(words))}
         {select("overdue", it.overdue, overdue)}
@@ -93,7 +94,8 @@ fn orders(words: &Words) -> Vec<Choice> {
 }
 
 fn groups(county: &County) -> Vec<Choice> {
-    let mut groups: Vec<&str> = county.bundle.catalogue.units.iter().map(|unit| unit.group.as_str()).collect();
+    let mut groups: Vec<&str> =
+        county.bundle.catalogue.units.iter().map(|unit| unit.group.as_str()).collect();
     groups.sort_unstable();
     groups.dedup();
     groups.into_iter().filter(|group| !group.is_empty()).map(|group| Choice::new(group, group)).collect()
@@ -112,7 +114,8 @@ fn pick(
     let chosen = address.field(name);
     let title = move || {
         let value = chosen.get();
-        let found = picks.with_value(|picks| picks.iter().find(|pick| pick.value == value).map(|it| it.title.clone()));
+        let found = picks
+            .with_value(|picks| picks.iter().find(|pick| pick.value == value).map(|it| it.title.clone()));
         found.unwrap_or_else(|| if value.is_empty() { words.common.all.to_owned() } else { value })
     };
     view! {
@@ -158,12 +161,15 @@ fn said(name: &str, value: &str, county: &County, words: &Words) -> String {
         "unit_id" => choices::unit_id(value).map(|id| county.unit_name(id).to_owned()),
         "spot_id" => choices::spot_id(value).and_then(|id| Some(county.spot(id)?.name.clone())),
         "spot_type" => catalogue.spot_type(value).map(|it| it.name.clone()),
-        "area_id" => catalogue.areas.iter().find(|area| area.id.to_string() == value).map(|it| it.name.clone()),
+        "area_id" => {
+            catalogue.areas.iter().find(|area| area.id.to_string() == value).map(|it| it.name.clone())
+        }
         "overdue" => Some(if value == "true" { it.overdue_yes } else { it.overdue_no }.to_owned()),
         "basis" => Basis::from_code(value).map(|basis| basis_name(basis, words).to_owned()),
         "from" => Some(format!("{} {}", it.from, read_day(value))),
         "to" => Some(format!("{} {}", it.to, read_day(value))),
-        "measure" => Measure::from_code(value).map(|measure| format!("{} {}", it.measure, measure_name(measure, words))),
+        "measure" => Measure::from_code(value)
+            .map(|measure| format!("{} {}", it.measure, measure_name(measure, words))),
         "sort" => of(orders(words)),
         _ => None,
     };

@@ -30,7 +30,8 @@ pub(super) fn page() -> AnyView {
     let filtering = RwSignal::new(false);
     let search = address.search("q");
     let form = move || {
-        catalogue.view(move |county| view! { <div class="filters">{fields(address, &county)}</div> }.into_any())
+        catalogue
+            .view(move |county| view! { <div class="filters">{fields(address, &county)}</div> }.into_any())
     };
     let list = move |county: Arc<County>| {
         paged.view(nothing, move |rows| if wide.get() { table(rows, &county) } else { list(rows, &county) })
@@ -94,8 +95,9 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
         Column::number(words.manager.reported),
     ];
     let rows = rows.iter().map(|row| {
-        let title = if row.description.is_empty() { row.clause_text.clone() } else { row.description.clone() };
-        let (code, spot, unit) = (row.clause_code.clone(), row.spot_name.clone(), row.unit_name.clone());
+        let (title, code, description) =
+            (row.clause_text.clone(), row.clause_code.clone(), row.description.clone());
+        let (spot, unit) = (row.spot_name.clone(), row.unit_name.clone());
         let round = (row.round > 1).then(|| (words.issue.round)(row.round));
         let marks = [round.as_deref(), row.is_recurrence.then_some(words.issue.recurrence)];
         let marks = marks.into_iter().flatten().collect::<Vec<_>>().join(" · ");
@@ -103,8 +105,9 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
             <tr>
                 <th scope="row">
                     <a class="table-title" href=href(row)><span class="clamp-2">{title}</span></a>
+                    <span class="table-note clamp-2"><span class="code">{code}</span>" "{description}</span>
                 </th>
-                <td><span class="muted code">{code}</span>" "{spot}</td>
+                <td>{spot}</td>
                 <td>{unit}</td>
                 <td>
                     <span class="cluster">

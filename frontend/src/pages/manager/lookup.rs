@@ -48,5 +48,6 @@ fn places() -> AnyView {
 /// A fact in words; nothing where there is nothing to say.
 fn fact(name: &'static str, value: impl Into<String>) -> Option<AnyView> {
     let value = value.into();
-    (!value.is_empty()).then(|| view! { <Fact name=name><span class="prose">{value}</span></Fact> }.into_any())
+    (!value.is_empty())
+        .then(|| view! { <Fact name=name><span class="prose">{value}</span></Fact> }.into_any())
 }

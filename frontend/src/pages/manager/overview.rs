@@ -1,14 +1,16 @@
 //! The rates of a period: the county's in large, every unit's in a table, the reckoning in words beside them.
 
-use app::rate::{Basis, Rates};
+use app::rate::{Basis, GroupBy, Measure, Rates};
 use leptos::prelude::*;
 
 use super::address::Address;
-use super::figures::{FIGURES, Figure, Rate, list_of};
-use super::question::{NAMES, Question, basis_name, group_code, group_name, presets, read_day};
+use super::figures::{Figure, Rate, list_of};
+use super::question::{GROUPS, NAMES, Question, basis_name, group_code, group_name, presets, read_day};
 use super::rates_table::table;
 use crate::api;
-use crate::components::{Button, Choice, ChoiceField, EmptyState, Icon, Kind, LinkButton, Page, SelectField, Sheet, TextField};
+use crate::components::{
+    Button, Choice, ChoiceField, EmptyState, Icon, Kind, LinkButton, Page, SelectField, Sheet, TextField,
+};
 use crate::device::now;
 use crate::fmt;
 use crate::load::Load;
@@ -17,7 +19,7 @@ use crate::words::use_words;
 pub(super) fn page() -> AnyView {
     let words = use_words();
     let address = Address::new("/manage", NAMES);
-    let question = Memo::new(move |_| Question::read(address));
+    let question = Memo::new(move |_| Question::read(address, now()));
     let load = Load::new(move || {
         let question = question.get();
         async move { api::rate::find(&question.pairs()).await }
@@ -46,14 +48,19 @@ fn controls(address: Address, question: Memo<Question>, asking: RwSignal<bool>) 
             })
             .collect::<Vec<_>>()
     };
-    let groups = super::question::GROUPS.map(|it| Choice::new(group_code(it), group_name(it, words))).to_vec();
-    // The address says nothing for the default; the field always says what it is.
+    // Without a word in the address it is by unit, so that is what an empty field says.
+    let groups = GROUPS.into_iter().filter(|it| *it != GroupBy::Unit);
+    let groups = groups.map(|it| Choice::new(group_code(it), group_name(it, words))).collect();
+    let asked = Memo::new(move |_| match question.with(|asked| asked.group_by) {
+        GroupBy::Unit => "",
+        other => group_code(other),
+    });
     let group = RwSignal::new(String::new());
-    Effect::new(move |_| group.set(group_code(question.with(|asked| asked.group_by)).to_owned()));
+    Effect::new(move |_| group.set(asked.get().to_owned()));
     Effect::new(move |before: Option<()>| {
         let chosen = group.get();
-        if before.is_some() && chosen != group_code(question.with_untracked(|asked| asked.group_by)) {
-            address.go(&[("group_by", &chosen), ("sort", "")], false);
+        if before.is_some() && chosen != asked.get_untracked() {
+            address.go(&[("group_by", &chosen)], false);
         }
     });
     view! {
@@ -62,7 +69,13 @@ fn controls(address: Address, question: Memo<Question>, asking: RwSignal<bool>) 
                 <ul class="chips">{presets}</ul>
             </nav>
             <div class="toolbar-field">
-                <SelectField label=words.manager.group_by choices=Signal::stored(groups) value=group optional=true />
+                <SelectField
+                    label=words.manager.group_by
+                    choices=Signal::stored(groups)
+                    value=group
+                    none=words.manager.by_unit
+                    optional=true
+                />
             </div>
             <Button kind=Kind::Quiet icon=Icon::Calendar on_press=move |()| asking.set(true)>
                 {words.manager.change_period}
@@ -154,8 +167,8 @@ fn tiles(rates: &Rates) -> AnyView {
         let [of, out_of] = [quotient.of, quotient.out_of].map(|n| fmt::number(n.unsigned_abs()));
         tile(Figure::Rate(rate), format!("{of} ÷ {out_of}"))
     };
-    let overdue = Figure::Count(app::rate::Measure::OpenOverdue);
-    let dispatched = FIGURES[3];
+    let overdue = Figure::Count(Measure::OpenOverdue);
+    let dispatched = Figure::Count(Measure::Dispatched);
     let share = format!("{} {}", dispatched.name(words), dispatched.text(total));
     view! {
         <div class="tiles">

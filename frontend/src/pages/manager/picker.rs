@@ -23,7 +23,9 @@ pub struct Pick {
 
 impl Pick {
     fn is_found(&self, q: &str) -> bool {
-        self.title.to_lowercase().contains(q) || self.detail.to_lowercase().contains(q) || self.found_by.contains(q)
+        self.title.to_lowercase().contains(q)
+            || self.detail.to_lowercase().contains(q)
+            || self.found_by.contains(q)
     }
 }
 
@@ -64,12 +66,15 @@ pub fn Picker(
                 chosen.set(value.get_value());
                 open.set(false);
             });
-            let selected = Signal::derive(move || value.with_value(|value| chosen.with(|chosen| chosen == value)));
+            let selected =
+                Signal::derive(move || value.with_value(|value| chosen.with(|chosen| chosen == value)));
             let Pick { title, detail, .. } = pick;
-            view! { <Row on_press=press title=title detail=TextProp::from(detail) selected=selected /> }.into_any()
+            view! { <Row on_press=press title=title detail=TextProp::from(detail) selected=selected /> }
+                .into_any()
         });
         let rows = rows.collect::<Vec<_>>();
-        let more = (more > 0).then(|| view! { <p class="muted small">{(words.manager.narrow_down)(more)}</p> });
+        let more =
+            (more > 0).then(|| view! { <p class="muted small">{(words.manager.narrow_down)(more)}</p> });
         view! { <List label=words.manager.choose_from_here>{rows}</List> {more} }.into_any()
     };
     // Nothing is built, and nothing searched, while nobody looks.

@@ -28,7 +28,8 @@ pub(super) fn page() -> AnyView {
         pool.again();
         returned.again();
     });
-    let nothing = |icon, title, help| move || view! { <EmptyState icon=icon title=title help=help /> }.into_any();
+    let nothing =
+        |icon, title, help| move || view! { <EmptyState icon=icon title=title help=help /> }.into_any();
     let words = &words.manager;
     view! {
         <Page title=words.pool_title>
@@ -90,7 +91,8 @@ fn card(
         }
         .into_any()
     } else {
-        view! { <Button icon=Icon::Undo on_press=press(StepKind::Rule)>{words.manager.rule}</Button> }.into_any()
+        view! { <Button icon=Icon::Undo on_press=press(StepKind::Rule)>{words.manager.rule}</Button> }
+            .into_any()
     };
     let why = (step == StepKind::Assign).then(|| why_here(row, county, words));
     let line = issue_row(row, county, now, format!("/issues/{}", row.id), None);

@@ -10,7 +10,7 @@ use crate::words::Words;
 /// The parameters of the page of rates.
 pub(super) const NAMES: &[&str] = &["from", "to", "basis", "group_by", "sort"];
 
-/// What is asked; empty days leave the period to the server.
+/// What is asked.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Question {
     pub(super) from: String,
@@ -20,13 +20,20 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Reads the address; what it does not know stands at its default.
-    pub(super) fn read(address: Address) -> Self {
+    /// Reads the address; where it says nothing, the last thirty days by due time and unit are meant.
+    pub(super) fn read(address: Address, now: Timestamp) -> Self {
+        let or = |name: &str, default: String| {
+            Some(address.get(name)).filter(|it| !it.is_empty()).unwrap_or(default)
+        };
+        let to = or("to", day(now));
         Self {
-            from: address.get("from"),
-            to: address.get("to"),
+            from: or("from", start_of(&to).map_or_else(String::new, |to| day(to.plus(-29 * DAY)))),
+            to,
             basis: Basis::from_code(&address.get("basis")).unwrap_or_default(),
-            group_by: GROUPS.into_iter().find(|it| group_code(*it) == address.get("group_by")).unwrap_or_default(),
+            group_by: GROUPS
+                .into_iter()
+                .find(|it| group_code(*it) == address.get("group_by"))
+                .unwrap_or_default(),
         }
     }
 

@@ -24,7 +24,8 @@ fn sorting(address: Address) -> Option<(Figure, bool)> {
 fn sorted(rates: &Rates, address: Address, caption: &str) -> AnyView {
     let words = use_words();
     let sorting = sorting(address);
-    let mut columns = vec![Column::text(group_name(rates.group_by, words)).sorted(address.with(&[("sort", "")]), None)];
+    let mut columns =
+        vec![Column::text(group_name(rates.group_by, words)).sorted(address.with(&[("sort", "")]), None)];
     columns.extend(FIGURES.map(|figure| {
         let now = sorting.filter(|(by, _)| *by == figure).map(|(_, ascending)| ascending);
         // The first press shows the largest first.
@@ -44,7 +45,8 @@ fn sorted(rates: &Rates, address: Address, caption: &str) -> AnyView {
     };
     let mut rows = vec![row(&question, words, &rates.total, None)];
     if rates.group_by == GroupBy::Unit {
-        let mut groups: Vec<&str> = items.iter().map(|item| item.group.as_deref().unwrap_or_default()).collect();
+        let mut groups: Vec<&str> =
+            items.iter().map(|item| item.group.as_deref().unwrap_or_default()).collect();
         groups.sort_unstable();
         groups.dedup();
         for group in groups {
@@ -56,7 +58,8 @@ fn sorted(rates: &Rates, address: Address, caption: &str) -> AnyView {
     } else {
         rows.extend(items.iter().map(|item| row(&question, words, item, Some(&item.key))));
     }
-    view! { <DataTable caption=caption.to_owned() quiet_caption=true columns=columns>{rows}</DataTable> }.into_any()
+    view! { <DataTable caption=caption.to_owned() quiet_caption=true columns=columns>{rows}</DataTable> }
+        .into_any()
 }
 
 /// Sorts; rows without a value stand last either way.

@@ -20,10 +20,11 @@ impl Attempt {
     /// that arrived without its answer is not taken twice.
     pub(crate) fn of(self, request: StepRequest) -> (EventId, StepRequest) {
         let before = self.0.get_value().filter(|(_, before)| {
-            StepRequest { device_at: None, ..before.clone() } == StepRequest { device_at: None, ..request.clone() }
+            StepRequest { device_at: None, ..before.clone() }
+                == StepRequest { device_at: None, ..request.clone() }
         });
-        let attempt = before
-            .unwrap_or_else(|| (fresh_id(), StepRequest { device_at: Some(now()), ..request }));
+        let attempt =
+            before.unwrap_or_else(|| (fresh_id(), StepRequest { device_at: Some(now()), ..request }));
         self.0.set_value(Some(attempt.clone()));
         attempt
     }

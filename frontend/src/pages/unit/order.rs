@@ -5,14 +5,11 @@ use std::sync::Arc;
 use app::id::IssueId;
 use app::issue::{IssueAnswer, OrderAnswer};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::steps::{Desk, steps};
 use crate::api::{self, Failure};
 use crate::catalogue::{County, use_catalogue};
-use crate::components::{
-    Banner, BannerKind, BeforeAfter, Card, Fact, Facts, MarkBadge, Page, PhotoStrip,
-};
+use crate::components::{Banner, BannerKind, BeforeAfter, Card, Fact, Facts, MarkBadge, Page, PhotoStrip};
 use crate::device::ticking;
 use crate::fmt;
 use crate::load::Load;
@@ -23,14 +20,8 @@ use crate::pages::issue::mark::{mark, order_clock};
 use crate::pages::issue::photos::photos;
 use crate::words::{Words, use_words};
 
-pub(super) fn page() -> AnyView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("issue_id").and_then(|id| id.parse::<IssueId>().ok())));
-    // Another order is another page: nothing written for the one before is left.
-    (move || of(id.get())).into_any()
-}
-
-fn of(id: Option<IssueId>) -> AnyView {
+pub(super) fn page(issue: &str) -> AnyView {
+    let id = issue.parse::<IssueId>().ok();
     let words = use_words();
     let catalogue = use_catalogue();
     let load = Load::new(move || async move {
@@ -92,10 +83,14 @@ fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
 
 /// What the office or a re-check said last, as long as it is the unit's turn.
 fn said_by_office(issue: &IssueAnswer, words: &Words) -> Option<AnyView> {
-    let entry = issue.timeline.iter().rev().find(|entry| matches!(entry.what.as_str(), "failed" | "ruled_same"))?;
+    let entry =
+        issue.timeline.iter().rev().find(|entry| matches!(entry.what.as_str(), "failed" | "ruled_same"))?;
     let after = issue.timeline.iter().filter(|later| later.seq > entry.seq);
     // Answered or closed since: it stands in the history.
-    if after.into_iter().any(|later| matches!(later.what.as_str(), "confirmed" | "passed" | "voided" | "returned")) {
+    if after
+        .into_iter()
+        .any(|later| matches!(later.what.as_str(), "confirmed" | "passed" | "voided" | "returned"))
+    {
         return None;
     }
     let failed = entry.what == "failed";
@@ -103,8 +98,8 @@ fn said_by_office(issue: &IssueAnswer, words: &Words) -> Option<AnyView> {
     let kind = if failed { BannerKind::Warning } else { BannerKind::Info };
     let note = entry.note.clone();
     let shown = photos(&entry.photo_ids, title);
-    let strip = (!shown.is_empty())
-        .then(|| view! { <PhotoStrip label=title photos=Signal::stored(shown) /> });
+    let strip =
+        (!shown.is_empty()).then(|| view! { <PhotoStrip label=title photos=Signal::stored(shown) /> });
     Some(view! { <Banner kind=kind title=title><p class="prose">{note}</p>{strip}</Banner> }.into_any())
 }
 
@@ -156,7 +151,8 @@ fn problem(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyVi
 
 fn place(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyView {
     let spot = county.spot(issue.spot_id);
-    let position = issue.location.map(|at| (at.lng, at.lat)).or_else(|| spot.map(|spot| (spot.lng, spot.lat)));
+    let position =
+        issue.location.map(|at| (at.lng, at.lat)).or_else(|| spot.map(|spot| (spot.lng, spot.lat)));
     let position = position.map(|(lng, lat)| format!("{lng:.6}, {lat:.6}")).unwrap_or_default();
     let accuracy = issue.location.map(|at| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1 000 000 metres")]
@@ -201,5 +197,6 @@ fn why_us(order: &OrderAnswer, county: &County, words: &'static Words) -> AnyVie
 }
 
 fn fact(name: &'static str, value: String) -> Option<AnyView> {
-    (!value.is_empty()).then(|| view! { <Fact name=name><span class="prose">{value}</span></Fact> }.into_any())
+    (!value.is_empty())
+        .then(|| view! { <Fact name=name><span class="prose">{value}</span></Fact> }.into_any())
 }

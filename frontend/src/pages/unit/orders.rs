@@ -78,7 +78,8 @@ pub(super) fn page() -> AnyView {
         let code = asked.with(|asked| asked.get_str("show").unwrap_or_default().to_owned());
         let chosen = Part::ALL.into_iter().find(|part| part.code() == code);
         chosen.unwrap_or_else(|| {
-            let busy = [Part::ToAccept, Part::InHand, Part::Waiting].into_iter().find(|part| count(open, *part) > 0);
+            let busy =
+                [Part::ToAccept, Part::InHand, Part::Waiting].into_iter().find(|part| count(open, *part) > 0);
             busy.unwrap_or(Part::ToAccept)
         })
     });
@@ -131,7 +132,11 @@ fn listed(part: Part, paged: Paged) -> AnyView {
                 .filter(|row| part.holds(row.state))
                 .map(|row| issue_row(row, &county, now, format!("/orders/{}", row.id), None))
                 .collect::<Vec<_>>();
-            if rows.is_empty() { nothing() } else { view! { <List label=part.name(words)>{rows}</List> }.into_any() }
+            if rows.is_empty() {
+                nothing()
+            } else {
+                view! { <List label=part.name(words)>{rows}</List> }.into_any()
+            }
         })
     })
 }

@@ -114,7 +114,8 @@ pub(super) fn steps(issue: &IssueAnswer, desk: Desk) -> Option<AnyView> {
         view! { <Button kind=Kind::Quiet icon=Icon::Undo on_press=open(desk.is_returning)>{words.return_do}</Button> }
     });
     let replying = allowed(StepKind::Reply).then(|| {
-        let (kind, name) = if is_mending { (Kind::Quiet, words.reply_again) } else { (Kind::Primary, words.reply) };
+        let (kind, name) =
+            if is_mending { (Kind::Quiet, words.reply_again) } else { (Kind::Primary, words.reply) };
         view! { <Button kind=kind icon=Icon::Camera on_press=open(desk.is_replying)>{name}</Button> }
     });
     let accepting = allowed(StepKind::Accept).then(|| {

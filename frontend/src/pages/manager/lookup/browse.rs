@@ -83,7 +83,9 @@ fn entries(part: Part, address: Address, county: &Arc<County>) -> AnyView {
     });
     let found = Memo::new(move |_| {
         let fits = all.with_value(|all| {
-            q.with(|q| all.iter().enumerate().filter(|(_, it)| it.is_found(q)).map(|(at, _)| at).collect::<Vec<_>>())
+            q.with(|q| {
+                all.iter().enumerate().filter(|(_, it)| it.is_found(q)).map(|(at, _)| at).collect::<Vec<_>>()
+            })
         });
         fits
     });

@@ -67,7 +67,8 @@ fn entry(county: &Arc<County>, code: &str) -> Option<(String, AnyView)> {
         app::clause::Severity::Serious => words.states.serious,
     };
     let types = county.bundle.catalogue.spot_types.iter();
-    let types = types.filter(|it| it.clauses.iter().any(|it| it.clause_code == code)).map(|it| it.name.as_str());
+    let types =
+        types.filter(|it| it.clauses.iter().any(|it| it.clause_code == code)).map(|it| it.name.as_str());
     let types = types.collect::<Vec<_>>().join("、");
     let issues = with_query("/manage/issues", &[("clause_code", code)]);
     let category = match clause.category {

@@ -15,7 +15,8 @@ pub(super) fn probe(address: Address) -> AnyView {
     let words = &use_words().manager;
     let catalogue = use_catalogue();
     let (spot, clause) = (address.field("spot"), address.field("clause"));
-    let spots = Signal::derive(move || catalogue.county().map(|county| choices::spots(&county)).unwrap_or_default());
+    let spots =
+        Signal::derive(move || catalogue.county().map(|county| choices::spots(&county)).unwrap_or_default());
     let clauses = Signal::derive(move || {
         let county = catalogue.county();
         let clauses = county.map(|county| {
@@ -42,7 +43,12 @@ pub(super) fn probe(address: Address) -> AnyView {
     .into_any()
 }
 
-fn choose(label: &'static str, search: &'static str, picks: Signal<Vec<Pick>>, chosen: RwSignal<String>) -> AnyView {
+fn choose(
+    label: &'static str,
+    search: &'static str,
+    picks: Signal<Vec<Pick>>,
+    chosen: RwSignal<String>,
+) -> AnyView {
     let open = RwSignal::new(false);
     let title = move || {
         let found = chosen.with(|chosen| {

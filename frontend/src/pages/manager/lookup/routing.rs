@@ -36,7 +36,8 @@ fn rules(county: &Arc<County>) -> AnyView {
     let words = &use_words().manager;
     let rules = &county.bundle.catalogue.rules;
     if rules.is_empty() {
-        return view! { <EmptyState icon=Icon::Route title=words.rules_empty help=words.rules_empty_help /> }.into_any();
+        return view! { <EmptyState icon=Icon::Route title=words.rules_empty help=words.rules_empty_help /> }
+            .into_any();
     }
     let rows = rules.iter().map(|rule| {
         let kind = match rule.target {

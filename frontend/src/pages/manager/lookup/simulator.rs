@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::routing::{Beaten, NeverWins, RuleTarget, RoutingRule, Unreached};
+use app::routing::{Beaten, NeverWins, RoutingRule, RuleTarget, Unreached};
 use leptos::prelude::*;
 
 use super::fact;
@@ -17,7 +17,8 @@ pub(super) fn simulator(county: &Arc<County>) -> AnyView {
     let words = use_words();
     let it = &words.manager;
     let found = county.bundle.catalogue.simulate();
-    let ways = found.by_way.iter().map(|way| fact(way_name(&way.by, words), fmt::number(u64::from(way.pairs))));
+    let ways =
+        found.by_way.iter().map(|way| fact(way_name(&way.by, words), fmt::number(u64::from(way.pairs))));
     let ways = ways.collect::<Vec<_>>();
     let losers = found.never_win.iter().map(|loser| never_wins(loser, county, words)).collect::<Vec<_>>();
     let gaps = found.unreached.iter().filter_map(|gap| unreached(gap, county, words)).collect::<Vec<_>>();
@@ -70,7 +71,8 @@ fn never_wins(loser: &NeverWins, county: &County, words: &Words) -> AnyView {
         Some(Beaten::NoUnit) => it.beaten_no_unit,
     };
     let detail = format!("{} · {why}", county.unit_name(loser.rule.unit_id));
-    view! { <Row icon=Icon::Warning title=applies_to(&loser.rule, county) detail=TextProp::from(detail) /> }.into_any()
+    view! { <Row icon=Icon::Warning title=applies_to(&loser.rule, county) detail=TextProp::from(detail) /> }
+        .into_any()
 }
 
 fn unreached(gap: &Unreached, county: &County, words: &Words) -> Option<AnyView> {
