@@ -1,5 +1,6 @@
 //! Issues: reporting them, moving them, finding them.
 
+pub mod filter;
 pub mod list;
 pub mod routes;
 pub mod store;

@@ -264,7 +264,7 @@ pub async fn attach_photos(
         match found.get(&id.0) {
             None => trouble.missing.push(*id),
             Some(photo) if photo.uploader_id != uploader.0 || photo.issue_id.is_some() => {
-                trouble.not_yours.push(*id)
+                trouble.not_yours.push(*id);
             }
             Some(_) => {}
         }

@@ -15,7 +15,6 @@ use app::role::Actor;
 use app::time::DAY;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 /// What came of a request that may be repeated.
 #[derive(Debug)]
@@ -65,7 +64,7 @@ pub async fn report(
     let recurs = store::find_recurrence(&mut tx, spot.id, &clause.code, since).await?;
     let working_time = &catalogue.bundle.working_time;
     let decided = {
-        let mut context = Context { now, working_time, policy, fresh_id: &mut Uuid::now_v7 };
+        let mut context = Context { now, working_time, policy, fresh_id: &mut || state.clock.new_id() };
         Issue::report(id, report, (spot, clause), assignment, recurs, actor, &mut context)
     };
     let decided = decided.map_err(|refusal| refused(refusal, None))?;
@@ -94,11 +93,8 @@ pub async fn take_step(
         return Ok(again);
     }
     let catalogue = state.catalogue.get().await?;
-    if let Some(unit) = request.unit_id
-        && !catalogue.unit(unit).is_some_and(|unit| unit.active)
-    {
-        return Err(Problem::fields([FieldProblem::new("unit_id", FieldCode::NotFound)]).into());
-    }
+    let is_unit_known =
+        request.unit_id.is_none_or(|unit| catalogue.unit(unit).is_some_and(|unit| unit.active));
 
     let mut tx = state.db.begin().await?;
     tx.lock(issue_id).await?;
@@ -120,11 +116,15 @@ pub async fn take_step(
             now: state.clock.now(),
             working_time: &catalogue.bundle.working_time,
             policy: &catalogue.bundle.policy,
-            fresh_id: &mut Uuid::now_v7,
+            fresh_id: &mut || state.clock.new_id(),
         };
         issue.decide(id, request, clause, actor, &chain, &mut context)
     };
     let decided = decided.map_err(|refusal| refused(refusal, Some((&issue, actor, &catalogue))))?;
+    // After the guards: who may not name a unit does not learn which there are.
+    if !is_unit_known {
+        return Err(Problem::fields([FieldProblem::new("unit_id", FieldCode::NotFound)]).into());
+    }
     write(&mut tx, &decided, actor, &hash, &catalogue).await?;
     tx.commit().await?;
     chain.extend_from_slice(decided.events());

@@ -5,7 +5,7 @@ use crate::access::{Reach, SignedIn};
 use crate::catalogue::Loaded;
 use crate::error::Result;
 use crate::extract::{Json, Query};
-use crate::issue::list::day;
+use crate::issue::filter::day;
 use crate::rate::store::{self, Dimension};
 use app::id::{AreaId, UnitId};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
@@ -108,9 +108,9 @@ async fn find_rates(
 
 /// The first moment of the first and of the last day.
 fn period(asked: &Question, now: Timestamp) -> Result<(Timestamp, Timestamp)> {
-    let misfit = |name: &str, code| Problem {
-        fields: vec![FieldProblem::new(name, code)],
-        ..Problem::new(Code::InvalidParameter)
+    let misfit = |name: &str, code| {
+        let fields = vec![FieldProblem::new(name, code)];
+        crate::Error::from(Problem { fields, ..Problem::new(Code::InvalidParameter) })
     };
     let read = |name: &str, text: &Option<String>| match text.as_deref().map(day) {
         None => Ok(None),
@@ -120,7 +120,7 @@ fn period(asked: &Question, now: Timestamp) -> Result<(Timestamp, Timestamp)> {
     let to = read("to", &asked.to)?.unwrap_or_else(|| Timestamp::at(now.date(), 0));
     let from = read("from", &asked.from)?.unwrap_or_else(|| to.plus(-DEFAULT_DAYS * DAY));
     if from > to || to.since(from) > MAX_DAYS * DAY {
-        return Err(misfit("from", FieldCode::OutOfRange).into());
+        return Err(misfit("from", FieldCode::OutOfRange));
     }
     Ok((from, to))
 }
