@@ -233,6 +233,15 @@ struct NamedPhoto {
     id: Uuid,
     uploader_id: Uuid,
     issue_id: Option<Uuid>,
+    event_seq: Option<i64>,
+}
+
+impl NamedPhoto {
+    fn is_of(&self, uploader: UserId, issue: IssueId, seq: u32) -> bool {
+        self.uploader_id == uploader.0
+            && self.issue_id == Some(issue.0)
+            && self.event_seq == Some(i64::from(seq))
+    }
 }
 
 /// Which of the named photos cannot be taken.
@@ -244,7 +253,7 @@ pub struct PhotoTrouble {
     pub not_yours: Vec<PhotoId>,
 }
 
-/// Gives photos to an event, or says which cannot be taken; then none is.
+/// Gives photos to an event, or says which cannot be taken; the transaction is then of no more use.
 pub async fn attach_photos(
     tx: &mut Tx,
     ids: &[PhotoId],
@@ -255,7 +264,16 @@ pub async fn attach_photos(
     if ids.is_empty() {
         return Ok(Ok(()));
     }
-    let mut sql = query("select id, uploader_id, issue_id from photo where id in ");
+    // Taken first and looked at afterwards: of two issues that name a photo at the same moment, one gets it.
+    let mut sql = query("update photo set issue_id = $1, event_seq = $2 where uploader_id = $3 and issue_id is null")
+        .bind(issue)
+        .bind(seq)
+        .bind(uploader);
+    sql.push(" and id in ").push_list(ids.iter().copied());
+    if usize::try_from(tx.execute(sql).await?) == Ok(ids.len()) {
+        return Ok(Ok(()));
+    }
+    let mut sql = query("select id, uploader_id, issue_id, event_seq from photo where id in ");
     sql.push_list(ids.iter().copied());
     let found: Vec<NamedPhoto> = tx.fetch_all(sql).await?;
     let found: HashMap<Uuid, NamedPhoto> = found.into_iter().map(|photo| (photo.id, photo)).collect();
@@ -263,20 +281,9 @@ pub async fn attach_photos(
     for id in ids {
         match found.get(&id.0) {
             None => trouble.missing.push(*id),
-            Some(photo) if photo.uploader_id != uploader.0 || photo.issue_id.is_some() => {
-                trouble.not_yours.push(*id);
-            }
-            Some(_) => {}
+            Some(photo) if photo.is_of(uploader, issue, seq) => {}
+            Some(_) => trouble.not_yours.push(*id),
         }
     }
-    if trouble != PhotoTrouble::default() {
-        return Ok(Err(trouble));
-    }
-    let mut sql = query("update photo set issue_id = $1, event_seq = $2 where id in ").bind(issue).bind(seq);
-    sql.push_list(ids.iter().copied());
-    if usize::try_from(tx.execute(sql).await?) == Ok(ids.len()) {
-        return Ok(Ok(()));
-    }
-    // Swept away as orphans between the two statements: the phone sends them again.
-    Ok(Err(PhotoTrouble { missing: ids.to_vec(), ..PhotoTrouble::default() }))
+    Ok(Err(trouble))
 }
