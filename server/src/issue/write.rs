@@ -39,6 +39,9 @@ pub async fn report(
     report: Report,
 ) -> Result<Asked> {
     let _ = granted;
+    if id.0.is_nil() {
+        return Err(Code::InvalidId.into());
+    }
     let hash = request_hash(&report)?;
     // Asked again: answered from what was kept, whatever has become of the catalogue since.
     if let Some(again) = seen(state, EventId(id.0), actor, &hash).await? {
@@ -88,6 +91,9 @@ pub async fn take_step(
     request: StepRequest,
 ) -> Result<Asked> {
     let _ = granted;
+    if id.0.is_nil() {
+        return Err(Code::InvalidId.into());
+    }
     let hash = request_hash(&(issue_id, order_id, &request))?;
     if let Some(again) = seen(state, id, actor, &hash).await? {
         return Ok(again);

@@ -45,6 +45,9 @@ async fn create_photo(
     request: Request,
 ) -> Result<(StatusCode, Json<PhotoAnswer>)> {
     let granted = me.may::<SendsPhotos>()?;
+    if id.is_nil() {
+        return Err(Code::InvalidId.into());
+    }
     let (id, uploader) = (PhotoId(id), me.actor().user_id);
     if !is_photo(request.headers()) {
         return Err(Problem::new(Code::UnsupportedMediaType)
@@ -74,6 +77,10 @@ async fn create_photo(
     } else {
         drop(tx);
         let kept = store::find_kept(&state.db, id, &granted).await?.ok_or(Code::Internal)?;
+        if !kept.has_bytes(&sha256) {
+            // Other bytes were quicker: the files of these belong to nothing.
+            state.files.delete(id, &sha256).await?;
+        }
         return again(kept, uploader, &sha256);
     }
     let answer = PhotoAnswer { id, sha256, width: photo.width, height: photo.height };

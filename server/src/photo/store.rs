@@ -23,7 +23,13 @@ impl Kept {
     /// Whether this person sent these very bytes before.
     #[must_use]
     pub fn is_same(&self, uploader: UserId, sha256: &str) -> bool {
-        self.uploader_id == uploader.0 && self.sha256 == sha256
+        self.uploader_id == uploader.0 && self.has_bytes(sha256)
+    }
+
+    /// Whether it was made from these very bytes.
+    #[must_use]
+    pub fn has_bytes(&self, sha256: &str) -> bool {
+        self.sha256 == sha256
     }
 
     /// What the sender is told.
