@@ -7,6 +7,7 @@ use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use app::rate::{Basis, Measure};
 use app::time::{DAY, Timestamp};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The most issues on one page.
@@ -86,7 +87,8 @@ impl Filter {
         let mut wrong = Vec::new();
         let mut misfit = |name: &str, code| wrong.push(FieldProblem::new(name, code));
         let states: Option<Vec<State>> = self.state.as_deref().map_or(Some(Vec::new()), |text| {
-            text.split(',').take(State::ALL.len() + 1).map(State::from_code).collect()
+            let states: Option<BTreeSet<State>> = text.split(',').map(State::from_code).collect();
+            Some(states?.into_iter().collect())
         });
         if states.is_none() {
             misfit("state", FieldCode::Unknown);
@@ -106,6 +108,9 @@ impl Filter {
         let to = self.to.as_deref().map(day);
         if to == Some(None) {
             misfit("to", FieldCode::Invalid);
+        }
+        if matches!((from, to), (Some(Some(from)), Some(Some(to))) if from > to) {
+            misfit("from", FieldCode::OutOfRange);
         }
         let limit = self.limit.unwrap_or(PAGE);
         if !(1..=MAX_PAGE).contains(&limit) {

@@ -114,11 +114,12 @@ fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded,
     if let Some(mine) = filter.mine {
         sql.push(if mine { " and i.reporter_id = " } else { " and i.reporter_id <> " }).push_bind(viewer);
     }
-    if filter.recheck == Some(true) {
-        sql.push(" and i.state = 'confirmed'");
+    if let Some(is_wanted) = filter.recheck {
+        sql.push(if is_wanted { " and (" } else { " and not (" }).push("i.state = 'confirmed'");
         if !catalogue.bundle.policy.may_reporter_recheck {
             sql.push(" and i.reporter_id <> ").push_bind(viewer);
         }
+        sql.push(")");
     }
     in_period(&mut sql, asked.basis, asked.days);
     if let Some(measure) = asked.measure {
