@@ -245,6 +245,12 @@ impl<'a> Outline<'a> {
             }
             self.components.push(component);
         }
+        // The first component is the one that is seen sharply. The decoder spoils pictures where another is finer,
+        // and nobody makes them.
+        let (wide, high) = self.sampling();
+        if self.components.first().is_some_and(|first| (first.horizontal, first.vertical) != (wide, high)) {
+            return Err(Refused::Unsupported);
+        }
         Ok(())
     }
 

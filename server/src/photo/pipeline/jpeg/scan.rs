@@ -2,6 +2,9 @@
 
 use super::{Component, Refused, marker};
 
+/// The standard's limit (ISO/IEC 10918-1, B.2.3); browsers show nothing beyond it.
+const MAX_BLOCKS_PER_UNIT: u32 = 10;
+
 /// Which coefficients of which components the scans so far have brought.
 pub(super) struct Coverage {
     /// By component and coefficient: the lowest bit brought, if any.
@@ -55,6 +58,10 @@ impl Coverage {
                 *bit = Some(low);
             }
             components.push(frame[place]);
+        }
+        let blocks: u32 = components.iter().map(|component| component.horizontal * component.vertical).sum();
+        if components.len() > 1 && blocks > MAX_BLOCKS_PER_UNIT {
+            return Err(Refused::Undecodable);
         }
         Ok(components)
     }

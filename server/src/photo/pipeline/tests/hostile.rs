@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jpeg_encoder::ColorType;
 use proptest::prelude::*;
 
 use super::samples::{self, Jpeg, exif_block, rgb_png, webp};
@@ -90,6 +91,13 @@ fn refuses_pictures_without_size_or_frame() {
     let mut arithmetic = bytes;
     arithmetic[frame + 1] = 0xC9;
     assert_eq!(refused(&arithmetic), Refused::Unsupported);
+}
+
+/// The decoder would return half of it black.
+#[test]
+fn refuses_a_jpeg_whose_first_component_is_not_the_finest() {
+    let finer_black = Jpeg::default().encode(&[255, 0, 0, 0].repeat(64 * 64), 64, 64, ColorType::Cmyk);
+    assert_eq!(refused(&finer_black), Refused::Unsupported);
 }
 
 #[test]
