@@ -7,12 +7,13 @@ use leptos_router::{Lazy, path};
 use crate::frame::Frame;
 use crate::globals::Globals;
 use crate::pages::account::AccountPage;
+use crate::pages::field::{IssueRoute, MineRoute, RecheckRoute, ReportRoute};
 use crate::pages::gallery::GalleryRoute;
+use crate::pages::inspector;
 use crate::pages::manager::OfficeRoute;
 use crate::pages::not_found::not_found;
 use crate::pages::sign_in::SignInPage;
 use crate::pages::unit::UnitRoute;
-use crate::pages::{inspector, issue};
 use crate::session::Session;
 
 /// The page.
@@ -31,15 +32,14 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("") view=Frame>
                         // For everybody.
                         <Route path=path!("/me") view=AccountPage />
-                        <Route path=path!("/issues/:id") view=issue::page />
+                        <Route path=path!("/issues/:id") view={Lazy::<IssueRoute>::new()} />
                         // The inspector.
                         <Route path=path!("/") view=inspector::home />
-                        <Route path=path!("/report") view=inspector::report />
-                        <Route path=path!("/rechecks") view=inspector::rechecks />
-                        <Route path=path!("/rechecks/:id") view=inspector::recheck />
-                        <Route path=path!("/mine") view=inspector::mine />
+                        <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} />
+                        <Route path=path!("/rechecks/*id") view={Lazy::<RecheckRoute>::new()} />
+                        <Route path=path!("/mine") view={Lazy::<MineRoute>::new()} />
                         // The unit.
-                        <Route path=path!("/orders/*issue") view={Lazy::<UnitRoute>::new()} />
+                        <Route path=path!("/orders/*issue_id") view={Lazy::<UnitRoute>::new()} />
                         // The office.
                         <Route path=path!("/manage/*page") view={Lazy::<OfficeRoute>::new()} />
                     </ParentRoute>

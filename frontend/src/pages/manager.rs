@@ -42,21 +42,63 @@ impl LazyRoute for OfficeRoute {
     fn view(_this: Self) -> AnyView {
         let params = use_params_map();
         let page = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
-        (move || only(ROLES, || page.with(|page| of(page)))).into_any()
+        (move || page.with(|page| untrack(|| of(page)))).into_any()
     }
 }
 
 fn of(page: &str) -> AnyView {
     match page.trim_end_matches('/') {
-        "" => overview::page(),
-        "pool" => pool::page(),
-        "issues" => issues::page(),
-        "units" => lookup::units(),
-        "spots" => lookup::spots(),
-        "clauses" => lookup::clauses(),
-        "routing" => lookup::routing::page(),
+        "" => overview(),
+        "pool" => pool(),
+        "issues" => issues(),
+        "units" => units(),
+        "spots" => spots(),
+        "clauses" => clauses(),
+        "routing" => routing(),
         _ => nothing_here(),
     }
+}
+
+/// The rates of a period.
+#[must_use]
+pub fn overview() -> AnyView {
+    only(ROLES, overview::page)
+}
+
+/// Issues without a unit, and returns to rule on.
+#[must_use]
+pub fn pool() -> AnyView {
+    only(ROLES, pool::page)
+}
+
+/// The list of issues.
+#[must_use]
+pub fn issues() -> AnyView {
+    only(ROLES, issues::page)
+}
+
+/// Units to look up.
+#[must_use]
+pub fn units() -> AnyView {
+    only(ROLES, lookup::units)
+}
+
+/// Spots to look up.
+#[must_use]
+pub fn spots() -> AnyView {
+    only(ROLES, lookup::spots)
+}
+
+/// Clauses to look up.
+#[must_use]
+pub fn clauses() -> AnyView {
+    only(ROLES, lookup::clauses)
+}
+
+/// The routing rules and what they do.
+#[must_use]
+pub fn routing() -> AnyView {
+    only(ROLES, lookup::routing::page)
 }
 
 /// What the office can do about one issue now, fetched with the office's pages.

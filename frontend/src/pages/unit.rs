@@ -26,13 +26,27 @@ impl LazyRoute for UnitRoute {
     }
 
     fn view(_this: Self) -> AnyView {
-        let params = use_params_map();
-        let issue = Memo::new(move |_| params.with(|params| params.get("issue").unwrap_or_default()));
-        (move || {
-            only(ROLES, || {
-                issue.with(|issue| if issue.is_empty() { orders::page() } else { order::page(issue) })
-            })
-        })
-        .into_any()
+        let id = issue_id();
+        let is_list = Memo::new(move |_| id.with(String::is_empty));
+        (move || if is_list.get() { untrack(orders) } else { untrack(order) }).into_any()
     }
+}
+
+/// The unit's orders.
+#[must_use]
+pub fn orders() -> AnyView {
+    only(ROLES, orders::page)
+}
+
+/// One order. Another order is another page: nothing written for the one before is left.
+#[must_use]
+pub fn order() -> AnyView {
+    let id = issue_id();
+    (move || id.with(|id| untrack(|| only(ROLES, || order::page(id))))).into_any()
+}
+
+/// The id of the order's issue in the address; empty in the list.
+fn issue_id() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| params.get("issue_id").unwrap_or_default()))
 }

@@ -14,6 +14,7 @@ use crate::components::{
 };
 use crate::device::ticking;
 use crate::fmt;
+use crate::load::offline_banner;
 use crate::pages::issue::mark::{mark, row_clock};
 use crate::pages::issue::paged::Paged;
 use crate::pages::issue::row::issue_row;
@@ -38,6 +39,7 @@ pub(super) fn page() -> AnyView {
     };
     view! {
         <Page title=words.manager.tab_issues wide=true>
+            {offline_banner(words.errors.network_help)}
             <div class="toolbar">
                 <div class="toolbar-main"><SearchField label=words.manager.search_issues value=search /></div>
                 <Button kind=Kind::Quiet icon=Icon::Filter on_press=move |()| filtering.set(true)>

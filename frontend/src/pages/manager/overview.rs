@@ -13,7 +13,7 @@ use crate::components::{
 };
 use crate::device::now;
 use crate::fmt;
-use crate::load::Load;
+use crate::load::{Load, offline_banner};
 use crate::words::use_words;
 
 pub(super) fn page() -> AnyView {
@@ -27,6 +27,7 @@ pub(super) fn page() -> AnyView {
     let asking = RwSignal::new(false);
     view! {
         <Page title=words.manager.tab_rates wide=true>
+            {offline_banner(words.errors.network_help)}
             {controls(address, question, asking)}
             {load.view(move |rates| answer(rates, address))}
             {period_sheet(address, question, asking)}

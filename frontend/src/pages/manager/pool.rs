@@ -11,6 +11,7 @@ use super::act::{Asked, OfficeSheet};
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{Button, EmptyState, Icon, Kind, List, Page};
 use crate::device::ticking;
+use crate::load::offline_banner;
 use crate::pages::issue::assignment::explanation;
 use crate::pages::issue::paged::Paged;
 use crate::pages::issue::row::issue_row;
@@ -33,6 +34,7 @@ pub(super) fn page() -> AnyView {
     let words = &words.manager;
     view! {
         <Page title=words.pool_title>
+            {offline_banner(use_words().errors.network_help)}
             <section class="stack" aria-label=words.pool_unassigned>
                 <h2>{words.pool_unassigned}</h2>
                 {catalogue.view(move |county| {

@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use super::steps::{Desk, steps};
 use crate::api::{self, Failure};
 use crate::catalogue::{County, use_catalogue};
-use crate::components::{Banner, BannerKind, BeforeAfter, Card, Fact, Facts, MarkBadge, Page, PhotoStrip};
-use crate::device::ticking;
+use crate::components::{Banner, BannerKind, BeforeAfter, Card, Fact, Facts, Page, PhotoStrip};
 use crate::fmt;
-use crate::load::Load;
+use crate::load::{Load, offline_banner};
 use crate::pages::issue::assignment::explanation;
+use crate::pages::issue::detail::subject;
 use crate::pages::issue::due::DueExplanation;
 use crate::pages::issue::history::history;
-use crate::pages::issue::mark::{mark, order_clock};
+use crate::pages::issue::mark::mark;
 use crate::pages::issue::photos::photos;
 use crate::words::{Words, use_words};
 
@@ -32,21 +32,17 @@ pub(super) fn page(issue: &str) -> AnyView {
     });
     let desk = Desk::new(Callback::new(move |()| load.again()));
     let content = move |issue: IssueAnswer| catalogue.view(move |county| content(&issue, &county, desk));
-    view! { <Page title=words.states.order back="/orders" wide=true>{load.view(content)}</Page> }.into_any()
+    view! { <Page title=words.states.order back="/orders" wide=true>
+        {offline_banner(words.errors.network_help)}
+        {load.view(content)}
+    </Page> }
+    .into_any()
 }
 
 fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
     let words = use_words();
-    let title = if issue.description.is_empty() {
-        county.clause_text(issue.spot_id, &issue.clause_code)
-    } else {
-        issue.description.clone()
-    };
     let state = mark(issue.state, issue.closing_kind);
-    let now = ticking();
     let order = issue.order.as_ref();
-    let clock = order.and_then(|order| order_clock(order, issue.closing_kind, now));
-    let round = order.filter(|order| order.round > 1).map(|order| (words.issue.round)(order.round));
     let moved = move || {
         let text = (words.unit.moved)(state.word(words));
         desk.moved.get().then(|| view! { <Banner kind=BannerKind::Warning>{text.clone()}</Banner> })
@@ -59,14 +55,7 @@ fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
     let why_us = order.map(|order| why_us(order, county, words));
     view! {
         {moved}
-        <div class="stack-tight">
-            <h2 class="type-lg">{title}</h2>
-            <div class="cluster">
-                <MarkBadge mark=Signal::stored(state) />
-                {round.map(|round| view! { <span class="muted small">{round}</span> })}
-                {clock}
-            </div>
-        </div>
+        {subject(issue, county)}
         {said_by_office(issue, words)}
         <div class="columns">
             <div class="stack">
@@ -142,7 +131,6 @@ fn problem(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyVi
         fact(words.states.clause, format!("{} {text}", issue.clause_code)),
         fact(words.unit.how_to_look, clause.map(|clause| clause.method.clone()).unwrap_or_default()),
         fact(words.unit.not_counted, clause.map(|clause| clause.not_counted.clone()).unwrap_or_default()),
-        fact(words.issue.description, issue.description.clone()),
         fact(words.states.severity, severity.to_owned()),
         fact(words.issue.observed_at, fmt::date_time(issue.observed_at.millis())),
     ];

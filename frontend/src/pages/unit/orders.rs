@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 use crate::catalogue::use_catalogue;
 use crate::components::{EmptyState, Icon, List, Page};
 use crate::device::ticking;
+use crate::load::offline_banner;
 use crate::pages::issue::paged::Paged;
 use crate::pages::issue::row::issue_row;
 use crate::words::{Words, use_words};
@@ -105,6 +106,7 @@ pub(super) fn page() -> AnyView {
     };
     view! {
         <Page title=words.unit.tab_orders>
+            {offline_banner(words.errors.network_help)}
             <nav aria-label=words.unit.show>
                 <ul class="chips">{links.into_iter().collect::<Vec<_>>()}</ul>
             </nav>

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use app::routing::{Beaten, NeverWins, RoutingRule, RuleTarget, Unreached};
 use leptos::prelude::*;
 
-use super::fact;
 use crate::api::with_query;
 use crate::catalogue::County;
-use crate::components::{Card, Facts, Icon, List, Row};
+use crate::components::{Icon, List, Row};
 use crate::fmt;
 use crate::words::{Words, use_words};
 
@@ -17,16 +16,20 @@ pub(super) fn simulator(county: &Arc<County>) -> AnyView {
     let words = use_words();
     let it = &words.manager;
     let found = county.bundle.catalogue.simulate();
-    let ways =
-        found.by_way.iter().map(|way| fact(way_name(&way.by, words), fmt::number(u64::from(way.pairs))));
+    let ways = WAYS.into_iter().filter_map(|by| {
+        let pairs = found.by_way.iter().find(|way| way.by == by)?.pairs;
+        let count = TextProp::from(fmt::number(u64::from(pairs)));
+        Some(view! { <Row title=way_name(by, words) aside=count /> }.into_any())
+    });
     let ways = ways.collect::<Vec<_>>();
     let losers = found.never_win.iter().map(|loser| never_wins(loser, county, words)).collect::<Vec<_>>();
     let gaps = found.unreached.iter().filter_map(|gap| unreached(gap, county, words)).collect::<Vec<_>>();
     view! {
-        <Card title=it.simulator>
+        <section class="stack-tight">
+            <h2>{it.simulator}</h2>
             <p class="muted small">{(it.simulated)(&fmt::number(u64::from(found.pairs)))}</p>
-            <Facts>{ways}</Facts>
-        </Card>
+            <List label=it.simulator>{ways}</List>
+        </section>
         <section class="stack-tight">
             <h2>{it.never_win}</h2>
             {if losers.is_empty() {
@@ -50,6 +53,9 @@ pub(super) fn simulator(county: &Arc<County>) -> AnyView {
     }
     .into_any()
 }
+
+/// The ways in the order in which they are tried.
+const WAYS: [&str; 5] = ["spot_clause", "spot_role", "clause_default", "spot_type_area", "pool"];
 
 fn way_name(by: &str, words: &Words) -> &'static str {
     let words = &words.manager;
