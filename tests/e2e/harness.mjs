@@ -57,8 +57,9 @@ async function freePort() {
  * `words` receives the port and the folder and gives the command line.
  */
 export async function startServer(words = demo) {
+  const first = words === demo ? await county() : null;
   const data = mkdtempSync(join(tmpdir(), "spotfix-e2e-"));
-  if (words === demo) cpSync(await county(), data, { recursive: true });
+  if (first !== null) cpSync(first, data, { recursive: true });
   return launch(words, data);
 }
 

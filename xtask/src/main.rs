@@ -27,9 +27,9 @@ enum Command {
         /// Port on which the demo is served
         #[arg(long, default_value_t = 8080)]
         port: u16,
-        /// Folder of the demo's database and photos
-        #[arg(long, value_name = "DIR", default_value = "spotfix-data")]
-        data: PathBuf,
+        /// Folder of the demo's database and photos; without it, where `spotfix demo` keeps them
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
         /// Throw the demo's data away and make it anew
         #[arg(long)]
         reset: bool,
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Demo { port, data, reset } => release::demo(port, &data, reset)?,
+        Command::Demo { port, data, reset } => release::demo(port, data.as_deref(), reset)?,
         Command::Test { list: true, .. } => test::list(),
         Command::Test { parts, keep_going, filter, .. } => return test::run(&parts, keep_going, &filter),
         Command::Dist => release::dist()?,

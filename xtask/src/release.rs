@@ -8,10 +8,13 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 
 /// Builds, then becomes `spotfix demo`, so that Ctrl-C and signals reach the server itself.
-pub(crate) fn demo(port: u16, data: &Path, reset: bool) -> Result<()> {
+pub(crate) fn demo(port: u16, data: Option<&Path>, reset: bool) -> Result<()> {
     let binary = build()?;
     let mut command = program(&binary);
-    command.arg("demo").args(["--port", &port.to_string()]).arg("--data").arg(data);
+    command.args(["demo", "--port", &port.to_string()]);
+    if let Some(data) = data {
+        command.arg("--data").arg(data);
+    }
     if reset {
         command.arg("--reset");
     }
