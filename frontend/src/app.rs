@@ -6,8 +6,7 @@ use leptos_router::{Lazy, path};
 
 use crate::frame::Frame;
 use crate::globals::Globals;
-use crate::pages::account::AccountPage;
-use crate::pages::field::{IssueRoute, MineRoute, RecheckRoute, ReportRoute};
+use crate::pages::field::{AccountRoute, IssueRoute, MineRoute, RecheckRoute, ReportRoute};
 use crate::pages::gallery::GalleryRoute;
 use crate::pages::inspector;
 use crate::pages::manager::OfficeRoute;
@@ -31,7 +30,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sign-in") view=SignInPage />
                     <ParentRoute path=path!("") view=Frame>
                         // For everybody.
-                        <Route path=path!("/me") view=AccountPage />
+                        <Route path=path!("/me") view={Lazy::<AccountRoute>::new()} />
                         <Route path=path!("/issues/:id") view={Lazy::<IssueRoute>::new()} />
                         // The inspector.
                         <Route path=path!("/") view=inspector::home />

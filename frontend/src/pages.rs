@@ -1,6 +1,7 @@
 //! The pages, by who works on them.
 
 pub mod account;
+pub mod field;
 pub mod gallery;
 pub mod inspector;
 pub mod issue;

@@ -25,8 +25,8 @@ impl Waiting {
     /// Counts, and puts the count into context.
     pub fn provide(role: Role) -> Self {
         let load = Load::new(move || async move {
-            let page = api::issue::list(query(role)).await?;
-            Ok(u32::try_from(page.items.len()).unwrap_or(u32::MAX))
+            let count = api::issue::count(query(role)).await?;
+            Ok(u32::try_from(count).unwrap_or(u32::MAX))
         });
         let waiting = Self { load };
         provide_context(waiting);

@@ -4,6 +4,7 @@ use app::id::{EventId, IssueId};
 use app::issue::{IssueAnswer, IssueRow, Report};
 use app::order::StepRequest;
 use app::page::Page;
+use serde::de::IgnoredAny;
 
 use super::{Answer, get, put, with_query};
 
@@ -21,6 +22,15 @@ pub async fn report(id: IssueId, report: &Report) -> Answer<IssueAnswer> {
 /// `invalid_parameter`, `invalid_cursor`.
 pub async fn list(query: &[(&str, &str)]) -> Answer<Page<IssueRow>> {
     get(&with_query("/api/issues", query)).await
+}
+
+/// How many issues the first page of a query has; nothing of them is read.
+///
+/// # Errors
+/// `invalid_parameter`.
+pub async fn count(query: &[(&str, &str)]) -> Answer<usize> {
+    let page: Page<IgnoredAny> = get(&with_query("/api/issues", query)).await?;
+    Ok(page.items.len())
 }
 
 /// One issue with its timeline.

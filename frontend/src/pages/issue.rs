@@ -8,5 +8,3 @@ pub mod mark;
 pub mod paged;
 pub mod photos;
 pub mod row;
-
-pub use detail::page;

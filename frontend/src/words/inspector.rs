@@ -18,7 +18,7 @@ super::words! {
         spots_found: fn(usize) -> String = |n| format!("找到 {n} 个点位"), |n| format!("{n} spots found");
         search_spots = "名称、拼音首字母或类型", "Name, pinyin initials or type";
         spots_none = "没有找到点位", "No spot found";
-        spots_none_help = "换个名称或拼音首字母试试，例如“菜市场”或“csc”。", "Try another name or its pinyin initials.";
+        spots_none_help = "换个名称或拼音首字母试试，例如“市场”或“sc”。", "Try another name or its pinyin initials.";
         spots_more: fn(usize) -> String = |n| format!("还有 {n} 个，请输入名称查找。"), |n| format!("{n} more: search by name.");
         locating = "正在定位…", "Finding your position…";
         located: fn(u32) -> String = |m| format!("定位精度约 {m} 米"), |m| format!("Position accurate to about {m} m");

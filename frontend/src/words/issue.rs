@@ -22,6 +22,7 @@ super::words! {
         recurs_open = "查看上一次", "See the last time";
         recurrence = "反弹", "Came back";
         round: fn(u32) -> String = |n| format!("第 {n} 轮"), |n| format!("round {n}");
+        unit_is: fn(&str) -> String = |unit| format!("责任单位：{unit}"), |unit| format!("Unit: {unit}");
         // Who.
         office = "创建办", "The campaign office";
         by_me = "我", "Me";

@@ -1,6 +1,8 @@
 //! Where an inspector begins: the camera under the thumb, what waits, the spots around.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::LazyRoute;
 use leptos_router::hooks::use_navigate;
 
 use super::camera::camera_button;
@@ -9,6 +11,7 @@ use super::spots::{Press, place_text, spot_list};
 use crate::catalogue::use_catalogue;
 use crate::components::{Icon, List, Page, Row, SearchField};
 use crate::load::offline_banner;
+use crate::pages::field::ReportRoute;
 use crate::waiting::use_waiting;
 use crate::words::use_words;
 
@@ -21,6 +24,8 @@ pub(super) fn page() -> AnyView {
         draft.reset(false);
     }
     draft.look_around();
+    // There before the shutter is, also where the network is slow.
+    spawn_local(ReportRoute::preload());
     let navigate = use_navigate();
     let taken = Callback::new(move |files| {
         draft.take(files);

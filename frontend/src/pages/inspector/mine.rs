@@ -13,7 +13,7 @@ use crate::words::use_words;
 
 const OPEN: &str = "pool,dispatched,accepted,replied,confirmed,rework,returned";
 
-pub(super) fn page() -> AnyView {
+pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let now = device::ticking();
     // What is shown lives in the address, so that coming back from an issue finds the same list.

@@ -22,7 +22,7 @@ use crate::pages::issue::photos::photos;
 use crate::upload::Uploads;
 use crate::words::use_words;
 
-pub(super) fn page() -> AnyView {
+pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let params = use_params_map();
     let load = Load::new(move || {

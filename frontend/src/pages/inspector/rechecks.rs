@@ -17,7 +17,7 @@ use crate::words::use_words;
 /// More than anybody re-checks in a day; sorting by distance needs all of them at once.
 const LIMIT: &str = "200";
 
-pub(super) fn page() -> AnyView {
+pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let draft = use_draft();
     let now = device::ticking();

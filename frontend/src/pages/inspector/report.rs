@@ -15,7 +15,7 @@ use crate::components::Page;
 use crate::load::offline_banner;
 use crate::words::use_words;
 
-pub(super) fn page() -> AnyView {
+pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let draft = use_draft();
     // `/report?spot=…` begins at a spot that was chosen in a list.

@@ -44,7 +44,7 @@ pub(super) fn nearest(county: &County, at: Location) -> Option<SpotId> {
 
 /// The spots that match, nearest first; in the catalogue's order where no position is known.
 fn search<'a>(county: &'a County, from: Option<Location>, asked: &str) -> Vec<&'a Spot> {
-    let asked = asked.trim().to_lowercase();
+    let asked = asked.trim().to_ascii_lowercase();
     let found = county
         .bundle
         .catalogue
@@ -53,10 +53,10 @@ fn search<'a>(county: &'a County, from: Option<Location>, asked: &str) -> Vec<&'
         .filter(|spot| spot.active)
         .filter(|spot| {
             asked.is_empty()
-                || spot.name.to_lowercase().contains(&asked)
-                || spot.initials.to_lowercase().contains(&asked)
-                || spot.code.to_lowercase().starts_with(&asked)
-                || county.type_name(spot).to_lowercase().contains(&asked)
+                || spot.name.to_ascii_lowercase().contains(&asked)
+                || spot.initials.to_ascii_lowercase().contains(&asked)
+                || spot.code.to_ascii_lowercase().starts_with(&asked)
+                || county.type_name(spot).to_ascii_lowercase().contains(&asked)
         })
         .collect::<Vec<_>>();
     match from {

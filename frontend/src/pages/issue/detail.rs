@@ -27,7 +27,7 @@ use crate::session::{home, use_session};
 use crate::words::use_words;
 
 /// The page of one issue.
-pub fn page() -> AnyView {
+pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let params = use_params_map();
     let load = Load::new(move || {
@@ -83,7 +83,7 @@ pub fn subject(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
     let place = spot.map(|spot| format!("{} · {}", spot.name, spot.address)).unwrap_or_default();
     let clock =
         issue.order.as_ref().and_then(|order| order_clock(order, issue.closing_kind, device::ticking()));
-    let unit = issue.order.as_ref().map(|order| order.unit_name.clone());
+    let unit = issue.order.as_ref().map(|order| (words.issue.unit_is)(&order.unit_name));
     let round = issue.order.as_ref().map(|order| order.round).filter(|round| *round > 1);
     let description = (!issue.description.is_empty()).then(|| {
         let text = issue.description.clone();

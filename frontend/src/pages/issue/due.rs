@@ -1,5 +1,6 @@
 //! Why an order is due when it is, line by line, in words.
 
+use app::calendar::TimeOfDay;
 use app::clock::{Due, Limit, Line, Measure, Reason};
 use app::time::{HOUR, MINUTE, Timestamp};
 use leptos::prelude::*;
@@ -55,15 +56,19 @@ fn line_view(words: &Words, measure: Measure, line: &Line) -> AnyView {
 /// `11月23日 14:00–18:00`, `11月24日–28日`, `11月23日 09:00 – 11月25日 09:00`.
 fn when(words: &Words, line: &Line) -> String {
     let day = |date: time::Date| (words.issue.day)(u8::from(date.month()), date.day());
+    // Seconds explain nothing.
+    let clock = |at: TimeOfDay| at.to_string().chars().take(5).collect::<String>();
     match (line.last, line.from, line.to) {
         (None, None, _) => day(line.first),
-        (None, Some(from), Some(to)) => format!("{} {from}–{to}", day(line.first)),
+        (None, Some(from), Some(to)) => format!("{} {}–{}", day(line.first), clock(from), clock(to)),
         (None, Some(from), None) if line.reason == Reason::Paused => {
-            (words.issue.since)(&format!("{} {from}", day(line.first)))
+            (words.issue.since)(&format!("{} {}", day(line.first), clock(from)))
         }
-        (None, Some(from), None) => format!("{} {from}", day(line.first)),
-        (Some(last), Some(from), Some(to)) => format!("{} {from} – {} {to}", day(line.first), day(last)),
-        (Some(last), Some(from), None) => format!("{} {from} – {}", day(line.first), day(last)),
+        (None, Some(from), None) => format!("{} {}", day(line.first), clock(from)),
+        (Some(last), Some(from), Some(to)) => {
+            format!("{} {} – {} {}", day(line.first), clock(from), day(last), clock(to))
+        }
+        (Some(last), Some(from), None) => format!("{} {} – {}", day(line.first), clock(from), day(last)),
         (Some(last), None, _) => format!("{}–{}", day(line.first), day(last)),
     }
 }

@@ -24,7 +24,7 @@ pub fn issue_row(
     aside: Option<String>,
 ) -> AnyView {
     let words = use_words();
-    let title = if row.description.is_empty() { row.clause_text.clone() } else { row.description.clone() };
+    let title = row.clause_text.clone();
     let detail = match &row.unit_name {
         Some(unit) => format!("{} · {unit}", row.spot_name),
         None => row.spot_name.clone(),

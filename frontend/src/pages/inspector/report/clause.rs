@@ -41,7 +41,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
 fn list(county: Arc<County>, checked: Vec<TypeClause>, asked: RwSignal<String>) -> AnyView {
     let words = use_words();
     let groups = move || {
-        let asked = asked.with(|asked| asked.trim().to_lowercase());
+        let asked = asked.with(|asked| asked.trim().to_ascii_lowercase());
         let mut groups: Vec<(&str, Vec<(&TypeClause, &Clause)>)> = Vec::new();
         for it in &checked {
             let Some(clause) = county.clause(&it.clause_code).filter(|clause| clause.active) else {
@@ -82,10 +82,10 @@ fn list(county: Arc<County>, checked: Vec<TypeClause>, asked: RwSignal<String>) 
 
 fn matches(clause: &Clause, it: &TypeClause, asked: &str) -> bool {
     asked.is_empty()
-        || clause.text.to_lowercase().contains(asked)
-        || clause.method.to_lowercase().contains(asked)
+        || clause.text.to_ascii_lowercase().contains(asked)
+        || clause.method.to_ascii_lowercase().contains(asked)
         || clause.dimension.contains(asked)
-        || clause.code.to_lowercase().starts_with(asked)
+        || clause.code.to_ascii_lowercase().starts_with(asked)
         || it.note.contains(asked)
 }
 

@@ -10,7 +10,6 @@ use leptos_router::hooks::use_navigate;
 use crate::catalogue::County;
 use crate::components::{Banner, BannerKind, Button, Card, Fact, Facts, Kind, LinkButton};
 use crate::device;
-use crate::fmt;
 use crate::pages::inspector::camera::camera_button;
 use crate::pages::inspector::draft::use_draft;
 use crate::pages::issue::assignment;
@@ -61,11 +60,10 @@ fn headline(answer: &IssueAnswer) -> AnyView {
         }
         .into_any();
     };
-    let due = order.due.at().map(|at| (words.inspector.due_at)(&fmt::near(at.millis()))).unwrap_or_default();
     let clock = order_clock(order, answer.closing_kind, device::ticking());
     view! {
         <Banner kind=BannerKind::Success title=(words.inspector.sent_to)(&order.unit_name)>
-            <p class="num">{due}</p>
+            <p>{words.states.due}</p>
             {clock}
         </Banner>
     }
