@@ -118,6 +118,7 @@ super::words! {
         issues_empty = "没有符合条件的问题", "No issue fits";
         issues_empty_help = "放宽或清除筛选条件后再看。", "Widen the filters or clear them.";
         problem = "问题", "Problem";
+        where_and_whose = "点位与责任单位", "Spot and unit";
         time_left = "剩余时间", "Time left";
         reported = "上报", "Reported";
         remove_filter: fn(&str) -> String = |name| format!("移除筛选：{name}"), |name| format!("Remove filter: {name}");

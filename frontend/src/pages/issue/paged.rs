@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, Failure};
 use crate::components::{LoadMore, Skeleton};
 use crate::load::{Refusal, Stage, failed};
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 
 /// Makes the names and values of an API query.
 type Query = dyn Fn() -> Vec<(&'static str, String)>;
@@ -25,6 +25,7 @@ pub struct Paged {
     more_failed: RwSignal<Option<Failure>>,
     query: StoredValue<Rc<Query>, LocalStorage>,
     turn: RwSignal<u32>,
+    session: Session,
 }
 
 impl Paged {
@@ -39,6 +40,7 @@ impl Paged {
             more_failed: RwSignal::new(None),
             query: StoredValue::new_local(query),
             turn: RwSignal::new(0),
+            session: use_session(),
         };
         Effect::new(move |_| {
             let asked = paged.query.get_value()();
@@ -61,7 +63,8 @@ impl Paged {
     }
 
     fn fetch(self, asked: Vec<(&'static str, String)>, cursor: Option<String>) {
-        let session = use_session();
+        // Held since the page was built: whoever asks again, after a step was answered, has no context.
+        let session = self.session;
         self.busy.set(true);
         self.more_failed.set(None);
         self.turn.update(|turn| *turn += 1);

@@ -90,8 +90,7 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
     let now = ticking();
     let columns = vec![
         Column::text(words.manager.problem),
-        Column::text(words.states.spot),
-        Column::text(words.states.unit),
+        Column::text(words.manager.where_and_whose),
         Column::text(words.manager.state),
         Column::text(words.manager.time_left),
         Column::number(words.manager.reported),
@@ -109,8 +108,7 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
                     <a class="table-title" href=href(row)><span class="clamp-2">{title}</span></a>
                     <span class="table-note clamp-2"><span class="code">{code}</span>" "{description}</span>
                 </th>
-                <td>{spot}</td>
-                <td>{unit}</td>
+                <td>{spot}<span class="table-note">{unit}</span></td>
                 <td>
                     <span class="cluster">
                         <MarkBadge mark=Signal::stored(mark(row.state, row.closing_kind)) />

@@ -59,11 +59,11 @@ fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
         {said_by_office(issue, words)}
         <div class="columns">
             <div class="stack">
-                {pictures}
-                {problem}
-                <Card title=words.unit.history>{history}</Card>
+                {pictures} {problem} {place}
             </div>
-            <div class="stack">{place} {due} {why_us}</div>
+            <div class="stack">
+                {due} {why_us} <Card title=words.unit.history>{history}</Card>
+            </div>
         </div>
         {steps(issue, desk)}
     }

@@ -108,7 +108,7 @@ pub(super) fn page() -> AnyView {
         <Page title=words.unit.tab_orders>
             {offline_banner(words.errors.network_help)}
             <nav aria-label=words.unit.show>
-                <ul class="chips">{links.into_iter().collect::<Vec<_>>()}</ul>
+                <ul class="chips chips-even">{links.into_iter().collect::<Vec<_>>()}</ul>
             </nav>
             {list}
         </Page>
