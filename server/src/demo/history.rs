@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result, anyhow};
 use app::clause::Clause;
 use app::id::{IssueId, PhotoId, SpotId, UnitId, UserId};
 use app::issue::{Context, Decided, Issue, Refusal};
-use app::order::ClosingKind;
+use app::order::{ClosingKind, State};
 use app::role::Actor;
 use app::spot::Spot;
 use app::time::{DAY, HOUR, MINUTE, Timestamp};
@@ -26,6 +26,9 @@ use uuid::Uuid;
 const DAYS: i64 = 90;
 /// Problems seen on a working day and on a day off.
 const PER_DAY: (i64, i64) = (27, 12);
+/// How many issues of the last week are left lying in which state.
+const AT_REST: [(State, usize); 5] =
+    [(State::Pool, 4), (State::Returned, 4), (State::Replied, 4), (State::Rework, 4), (State::Confirmed, 12)];
 /// Issues written in one transaction.
 const BATCH: usize = 100;
 
@@ -101,10 +104,10 @@ impl<'w> World<'w> {
         &self.people.managers[self.rng.usize(..self.people.managers.len())]
     }
 
-    /// How often a unit answers in time: its own habit, between 60 and 97 in a hundred.
+    /// How often a unit answers in time: its own habit, between 72 and 98 in a hundred.
     pub(super) fn punctuality(&self, unit: UnitId) -> f64 {
         let habit = unit.0.as_bytes().iter().fold(0_u32, |sum, byte| sum * 31 % 1009 + u32::from(*byte));
-        0.6 + f64::from(habit % 38) / 100.0
+        0.72 + f64::from(habit % 27) / 100.0
     }
 
     pub(super) fn recurrence(&self, spot: &Spot, clause: &Clause, at: Timestamp) -> Option<IssueId> {
@@ -156,9 +159,9 @@ pub(super) async fn write(
     };
     let mut batch = Vec::new();
     let mut count = 0;
-    for at in moments(&mut world) {
-        let place = problem(&mut world)?;
-        let (issue, made) = Life::live(&mut world, place, at)?;
+    for (at, rests_in) in moments(&mut world) {
+        let place = if rests_in == Some(State::Pool) { unreached(&mut world)? } else { problem(&mut world)? };
+        let (issue, made) = Life::live(&mut world, place, at, rests_in)?;
         world.remember(&issue);
         count += 1;
         batch.extend(made);
@@ -170,8 +173,8 @@ pub(super) async fn write(
     Ok(count)
 }
 
-/// When problems are seen, in order; the last hours before the present included, so that there is always work to do.
-fn moments(world: &mut World<'_>) -> Vec<Timestamp> {
+/// When problems are seen, in order, and where some of them are left lying: there is always work to do in every state.
+fn moments(world: &mut World<'_>) -> Vec<(Timestamp, Option<State>)> {
     let mut moments = Vec::new();
     for ago in (0..=DAYS).rev() {
         let day = world.now.plus(-ago * DAY);
@@ -180,13 +183,20 @@ fn moments(world: &mut World<'_>) -> Vec<Timestamp> {
         for _ in 0..count {
             let at = Timestamp::at(day.date(), 8 * HOUR).plus(world.minutes(0, 600));
             if at < world.now {
-                moments.push(at);
+                moments.push((at, None));
             }
         }
     }
     for _ in 0..8 {
         let ago = world.minutes(2, 180);
-        moments.push(world.now.plus(-ago));
+        moments.push((world.now.plus(-ago), None));
+    }
+    for (state, count) in AT_REST {
+        for _ in 0..count {
+            let ago = 3 * DAY + world.minutes(0, 4 * 24 * 60);
+            let morning = Timestamp::at(world.now.plus(-ago).date(), 9 * HOUR);
+            moments.push((morning.plus(world.minutes(0, 400)), Some(state)));
+        }
     }
     moments.sort_unstable();
     moments
@@ -195,7 +205,7 @@ fn moments(world: &mut World<'_>) -> Vec<Timestamp> {
 /// A clause at a spot; now and then one that was put right not long ago.
 fn problem<'w>(world: &mut World<'w>) -> Result<(&'w Spot, &'w Clause)> {
     let loaded = world.loaded;
-    if world.rng.f64() < 0.03 {
+    if world.rng.f64() < 0.02 {
         let mut closed: Vec<_> = world.closed.iter().map(|(key, (_, at))| (*at, key.clone())).collect();
         closed.sort_unstable();
         if let Some((_, (spot, code))) = closed.last().cloned()
@@ -208,10 +218,21 @@ fn problem<'w>(world: &mut World<'w>) -> Result<(&'w Spot, &'w Clause)> {
     // The square of an even chance: some places see many more problems than others.
     let chance = world.rng.f64();
     let index = world.rng.usize(..spots.len());
-    let spot = if chance < 0.5 { &spots[index * index / spots.len()] } else { &spots[index] };
+    let spot = if chance < 0.3 { &spots[index * index / spots.len()] } else { &spots[index] };
     let spot_type = loaded.spot_type(&spot.spot_type).context("a spot without a type")?;
     let check = &spot_type.clauses[world.rng.usize(..spot_type.clauses.len())];
     Ok((spot, loaded.clause(&check.clause_code).context("a check without a clause")?))
+}
+
+/// A clause at a spot that no rule reaches.
+fn unreached<'w>(world: &mut World<'w>) -> Result<(&'w Spot, &'w Clause)> {
+    let loaded = world.loaded;
+    let unreached = &loaded.simulation().unreached;
+    let found =
+        unreached.get(world.rng.usize(..unreached.len().max(1))).context("a county where rules reach all")?;
+    let code = &found.clause_codes[world.rng.usize(..found.clause_codes.len())];
+    let spot = loaded.spot(found.spot_id).context("a spot that is gone")?;
+    Ok((spot, loaded.clause(code).context("a clause that is gone")?))
 }
 
 /// Writes what was decided, as the server does, many issues at a time.

@@ -1,6 +1,6 @@
 //! The life of one issue: who does what when, until the present cuts it off.
 
-use super::history::{Made, World};
+use super::history::{Made, NewPhoto, World};
 use super::pictures::Scene;
 use super::words;
 use anyhow::Result;
@@ -24,6 +24,8 @@ pub(super) struct Life<'a, 'w> {
     issue: Issue,
     chain: Vec<Sealed>,
     made: Vec<Made>,
+    /// Where it is left lying, so that every state has something in it.
+    rests_in: Option<State>,
 }
 
 /// Goes on until the present.
@@ -35,11 +37,12 @@ impl<'a, 'w> Life<'a, 'w> {
         world: &'a mut World<'w>,
         (spot, clause): (&'w Spot, &'w Clause),
         at: Timestamp,
+        rests_in: Option<State>,
     ) -> Result<(Issue, Vec<Made>)> {
         let scene = Scene::for_clause(&clause.code, &clause.dimension);
         let place = world.rng.u64(..);
         let inspector = world.pick_inspector();
-        let is_fixed = world.rng.f64() < 0.08;
+        let is_fixed = rests_in.is_none() && world.rng.f64() < 0.08;
         let mut photos = Vec::new();
         let count = if world.rng.f64() < 0.3 { 2 } else { 1 };
         let before: Vec<PhotoId> =
@@ -74,8 +77,11 @@ impl<'a, 'w> Life<'a, 'w> {
             issue: decided.after().clone(),
             chain: decided.events().to_vec(),
             made: vec![Made { decided, photos, uploader: inspector.user_id }],
+            rests_in,
         };
-        life.go_on()?;
+        if life.rests_in != Some(life.issue.state) {
+            life.go_on()?;
+        }
         Ok((life.issue, life.made))
     }
 
@@ -91,12 +97,16 @@ impl<'a, 'w> Life<'a, 'w> {
         if self.issue.state == State::Closed {
             return Ok(false);
         }
-        if self.world.rng.f64() < 0.02 {
+        if self.rests_in.is_none() && self.world.rng.f64() < 0.02 {
             let why = self.world.say(&words::VOIDS);
             let wait = self.world.minutes(30, 300);
             return self.step_by_office(wait, StepKind::Void, why, None);
         }
-        if self.world.rng.f64() < 0.05 && !self.returned()? {
+        let is_returned = match self.rests_in {
+            Some(rest) => rest == State::Returned,
+            None => self.world.rng.f64() < 0.05,
+        };
+        if is_returned && !self.returned()? {
             return Ok(false);
         }
         if self.issue.state == State::Dispatched && !self.accept()? {
@@ -137,31 +147,31 @@ impl<'a, 'w> Life<'a, 'w> {
         };
         // A few are left lying; the younger, the more.
         let age = self.world.now.since(self.now);
-        if self.world.rng.f64() < if age < 12 * DAY { 0.06 } else { 0.004 } {
+        if self.rests_in.is_none() && self.world.rng.f64() < if age < 12 * DAY { 0.06 } else { 0.004 } {
             return Ok(false);
         }
-        let share = if self.world.rng.f64() < self.world.punctuality(unit) {
-            20 + self.world.rng.i64(0..65)
-        } else {
-            105 + self.world.rng.i64(0..120)
-        };
+        let is_punctual = self.world.rng.f64() < self.world.punctuality(unit);
+        let share =
+            if is_punctual { 20 + self.world.rng.i64(0..65) } else { 105 + self.world.rng.i64(0..120) };
         let span = due.since(self.now).max(2 * HOUR);
-        let wait = (span / 100 * share).max(10 * MINUTE);
+        let at = self.working(self.now.plus((span / 100 * share).max(10 * MINUTE)));
+        // The next morning would be too late for somebody who keeps to the time.
+        let in_time = due.plus(-self.world.minutes(35, 70));
+        let at = if is_punctual && at > in_time && in_time > self.now { in_time } else { at };
         let mut photos = Vec::new();
-        let at = self.working(self.now.plus(wait));
         self.world.photo(&mut photos, self.scene, self.place, true, at);
         let note = self.world.say(&words::REPLIES);
-        if !self.step_by_unit(wait, StepKind::Reply, note, photos)? {
+        if !self.step_of_unit(at, StepKind::Reply, note, photos)? {
             return Ok(false);
         }
-        let wait = self.world.minutes(2, 30);
-        self.step_by_unit(wait, StepKind::Confirm, String::new(), Vec::new())
+        let at = at.plus(self.world.minutes(2, 30));
+        self.step_of_unit(at, StepKind::Confirm, String::new(), Vec::new())
     }
 
     /// Somebody else looks; `false` once it is closed or the present is reached.
     fn recheck(&mut self) -> Goes {
-        let passes =
-            self.world.rng.f64() < if self.issue.order().is_some_and(|it| it.round > 1) { 0.9 } else { 0.86 };
+        let chance = if self.issue.order().is_some_and(|it| it.round > 1) { 0.9 } else { 0.86 };
+        let passes = self.rests_in != Some(State::Rework) && self.world.rng.f64() < chance;
         let days = self.world.rng.i64(0..2);
         let at = if self.issue.hours_sensitive {
             // In the same hours, a later day.
@@ -184,17 +194,15 @@ impl<'a, 'w> Life<'a, 'w> {
         Ok(self.step(at, inspector, step, note, photos, None)? && !passes)
     }
 
-    fn step_by_unit(
-        &mut self,
-        wait: i64,
-        step: StepKind,
-        note: String,
-        photos: Vec<super::history::NewPhoto>,
-    ) -> Goes {
+    fn step_by_unit(&mut self, wait: i64, step: StepKind, note: String, photos: Vec<NewPhoto>) -> Goes {
+        let at = self.working(self.now.plus(wait));
+        self.step_of_unit(at, step, note, photos)
+    }
+
+    fn step_of_unit(&mut self, at: Timestamp, step: StepKind, note: String, photos: Vec<NewPhoto>) -> Goes {
         let Some(actor) = self.unit().and_then(|unit| self.world.people.liaison(unit)) else {
             return Ok(false);
         };
-        let at = self.working(self.now.plus(wait));
         self.step(at, actor, step, note, photos, None)
     }
 
@@ -210,7 +218,7 @@ impl<'a, 'w> Life<'a, 'w> {
         actor: &Actor,
         step: StepKind,
         note: String,
-        photos: Vec<super::history::NewPhoto>,
+        photos: Vec<NewPhoto>,
         unit_id: Option<UnitId>,
     ) -> Goes {
         if at > self.world.now {
@@ -226,7 +234,7 @@ impl<'a, 'w> Life<'a, 'w> {
         self.issue = decided.after().clone();
         self.now = at;
         self.made.push(Made { decided, photos, uploader: actor.user_id });
-        Ok(true)
+        Ok(self.rests_in != Some(self.issue.state))
     }
 
     fn unit(&self) -> Option<UnitId> {
