@@ -177,8 +177,9 @@ impl Uploads {
                     full: item.preview.clone(),
                     alt: alt.to_owned(),
                     state: match item.stage {
-                        Stage::Preparing | Stage::Sending => PhotoState::Uploading,
-                        Stage::Sent => PhotoState::Ready,
+                        Stage::Preparing => PhotoState::Saving,
+                        Stage::Sending => PhotoState::Uploading,
+                        Stage::Sent => PhotoState::Sent,
                         Stage::Failed(_) => PhotoState::Failed,
                     },
                 })

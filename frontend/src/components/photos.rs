@@ -12,8 +12,12 @@ use crate::words::use_words;
 pub enum PhotoState {
     /// On the server, or on this phone with nothing more to do.
     Ready,
+    /// Being made ready on this phone.
+    Saving,
     /// On its way.
     Uploading,
+    /// Has just arrived.
+    Sent,
     /// Did not arrive; a press tries again.
     Failed,
 }
@@ -122,6 +126,12 @@ fn tile(
     let id = StoredValue::new(id);
     let over = match state {
         PhotoState::Ready => None,
+        PhotoState::Saving => {
+            Some(view! { <span class="photo-state">{icon(Icon::Spinner)}<span>{words.common.saving}</span></span> }.into_any())
+        }
+        PhotoState::Sent => {
+            Some(view! { <span class="photo-sent">{icon(Icon::Check)}<span class="sr-only">{words.common.sent}</span></span> }.into_any())
+        }
         PhotoState::Uploading => {
             Some(view! { <span class="photo-state">{icon(Icon::Spinner)}<span>{words.common.photo_uploading}</span></span> }.into_any())
         }
