@@ -112,7 +112,8 @@ impl County {
         let time = &self.bundle.working_time;
         let left = match (working, due_at >= now) {
             (true, true) => time.between(now, due_at),
-            (true, false) => -time.between(due_at, now),
+            // Overdue from the first moment, also while no working hour has passed since.
+            (true, false) => -time.between(due_at, now).max(1),
             (false, _) => due_at.since(now),
         };
         let thresholds = WarningThresholds::default();

@@ -40,11 +40,12 @@ const OPEN: &str = "pool,dispatched,accepted,replied,confirmed,rework,returned";
 /// The fields. Each changes the address at once, so the list is seen behind the sheet.
 pub(super) fn fields(address: Address, county: &Arc<County>) -> AnyView {
     let words = use_words();
-    let select = |name: &'static str, label: &'static str, choices: Vec<Choice>| {
-        let value = address.field(name);
-        let all = words.common.all;
-        view! { <SelectField label=label choices=Signal::stored(choices) value=value none=all optional=true /> }.into_any()
+    // `none` is what holds while nothing is chosen.
+    let select_or = |name: &'static str, label: &'static str, choices: Vec<Choice>, none: &'static str| {
+        let (value, choices) = (address.field(name), Signal::stored(choices));
+        view! { <SelectField label=label choices=choices value=value none=none optional=true /> }.into_any()
     };
+    let select = |name, label, choices| select_or(name, label, choices, words.common.all);
     let day = |name: &'static str, label: &'static str| {
         view! { <TextField label=label kind="date" value=address.field(name) optional=true /> }.into_any()
     };
@@ -67,11 +68,11 @@ pub(super) fn fields(address: Address, county: &Arc<County>) -> AnyView {
         {select("spot_type", words.states.spot_type, types)}
         {pick("clause_code", words.states.clause, it.search_clauses, clauses, address)}
         {select("area_id", it.area, areas)}
-        {select("basis", it.date_basis, bases)}
+        {select_or("basis", it.date_basis, bases, it.basis_reported)}
         {day("from", it.from)}
         {day("to", it.to)}
         {select("measure", it.measure, measures)}
-        {select("sort", it.order_of_list, orders(words))}
+        {select_or("sort", it.order_of_list, orders(words), it.newest_first)}
     }
     .into_any()
 }
@@ -86,7 +87,6 @@ fn states(words: &Words) -> Vec<Choice> {
 fn orders(words: &Words) -> Vec<Choice> {
     let words = &words.manager;
     vec![
-        Choice::new("-reported_at", words.newest_first),
         Choice::new("reported_at", words.oldest_first),
         Choice::new("due_at", words.due_first),
         Choice::new("-due_at", words.due_last),
