@@ -6,6 +6,7 @@ pub mod import;
 pub mod lang;
 pub mod route;
 pub mod serve;
+pub mod simulate;
 pub mod user;
 
 use crate::AppState;

@@ -1,7 +1,9 @@
 //! The binary: reads the command line and says in one line what went wrong.
 
 use clap::Parser;
-use server::cli::{demo::Demo, due::Due, import::Import, route::Route, serve::Serve, user::User};
+use server::cli::{
+    demo::Demo, due::Due, import::Import, route::Route, serve::Serve, simulate::Simulate, user::User,
+};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ enum Command {
     Import(Import),
     Due(Due),
     Route(Route),
+    Simulate(Simulate),
     User(User),
 }
 
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
             Command::Import(import) => import.run().await,
             Command::Due(due) => due.run().await,
             Command::Route(route) => route.run().await,
+            Command::Simulate(simulate) => simulate.run().await,
             Command::User(user) => user.run().await,
         }
     });

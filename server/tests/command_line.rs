@@ -150,6 +150,9 @@ fn the_county_is_imported_and_routed() {
     assert_eq!(json["assignment"]["way"]["by"], "spot_clause");
     assert!(!json["assignment"]["beaten"].as_array().expect("a list").is_empty());
     // A bank's lead is not in the directory: the pool.
+    let simulated = succeeded(&scene.run(&["simulate", "--lang", "en"]));
+    assert!(simulated.contains("2 rules never win\n"), "{simulated}");
+    assert!(simulated.contains("YHWD-002") && simulated.contains("– G13"), "{simulated}");
     let pool = succeeded(&scene.run(&["route", "YHWD-002", "G13", "--lang", "en"]));
     assert!(pool.contains("unit: none: the office's pool\nbecause: no rule reaches\n"), "{pool}");
     for (spot, clause, what) in [("NONE", "G16", "spot"), ("SYDJ-003", "NONE", "clause")] {

@@ -87,7 +87,7 @@ fn explain(loaded: &Loaded, spot: &Spot, clause: &Clause, answer: &AssignmentAns
     text
 }
 
-fn unit_words(loaded: &Loaded, id: UnitId) -> String {
+pub(super) fn unit_words(loaded: &Loaded, id: UnitId) -> String {
     loaded.unit(id).map_or_else(|| id.to_string(), |unit| format!("{} {}", unit.code, unit.name))
 }
 
@@ -132,7 +132,7 @@ fn with_note(loaded: &Loaded, id: RuleId, kind: &str, lang: Lang) -> String {
     }
 }
 
-const fn beaten_words(why: Beaten, lang: Lang) -> &'static str {
+pub(super) const fn beaten_words(why: Beaten, lang: Lang) -> &'static str {
     match why {
         Beaten::LessSpecific => lang.pick("已有更具体的依据", "something more specific decided"),
         Beaten::UnitClosed => lang.pick("该单位已停用", "that unit takes no orders"),

@@ -265,10 +265,11 @@ pub async fn attach_photos(
         return Ok(Ok(()));
     }
     // Taken first and looked at afterwards: of two issues that name a photo at the same moment, one gets it.
-    let mut sql = query("update photo set issue_id = $1, event_seq = $2 where uploader_id = $3 and issue_id is null")
-        .bind(issue)
-        .bind(seq)
-        .bind(uploader);
+    let mut sql =
+        query("update photo set issue_id = $1, event_seq = $2 where uploader_id = $3 and issue_id is null")
+            .bind(issue)
+            .bind(seq)
+            .bind(uploader);
     sql.push(" and id in ").push_list(ids.iter().copied());
     if usize::try_from(tx.execute(sql).await?) == Ok(ids.len()) {
         return Ok(Ok(()));
