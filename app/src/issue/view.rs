@@ -230,7 +230,8 @@ impl IssueAnswer {
             location: report.location,
             flags: issue.flags.clone(),
             recurs: issue.recurs.filter(|_| !is_unit),
-            observed_at: report.observed_at,
+            // What an inspector's phone says is the inspector's trace: a unit is told when the server heard of it.
+            observed_at: if is_unit { issue.reported_at } else { report.observed_at },
             reported_at: issue.reported_at,
             reporter: (!is_unit).then(|| campaign_party(issue.reporter_id, Role::Inspector, names, viewer)),
             photo_ids: report.photo_ids.clone(),
