@@ -41,7 +41,6 @@ super::words! {
         replied = "已反馈", "Replied";
         reworked = "返工", "Reworked";
         void = "作废", "Void";
-        sort_by: fn(&str) -> String = |name| format!("按{name}排序"), |name| format!("Sort by {name}");
         /// Basis, first day, last day.
         rates_of: fn(&str, &str, &str) -> String = |basis, from, to| format!("{from}至{to}，{basis}统计"), |basis, from, to| format!("{from} to {to}, {basis}");
         as_of: fn(&str) -> String = |at| format!("；超期以 {at} 为准"), |at| format!("; overdue as of {at}");
@@ -146,14 +145,12 @@ super::words! {
         head = "点位长", "Spot head";
         hours = "开放时间", "Open";
         dimension = "类别", "Field";
-        text = "内容", "Text";
         method = "怎么看、怎么数", "How to look and count";
         not_counted = "不算", "Does not count";
         category = "性质", "Kind";
         part = "部件", "Fixed thing";
         event = "事件", "Behaviour";
         owner = "责任主体", "Owner";
-        default_unit = "默认单位", "Default unit";
         same_hours = "同时段复查", "Re-checked in the same hours";
         yes = "是", "Yes";
         checked_at = "适用的点位类型", "Checked at";
@@ -185,8 +182,6 @@ super::words! {
         unreached_none = "每个点位的每个检查项都有单位负责。", "Somebody answers for every clause of every spot.";
         unreached_help = "这些检查项一旦上报会进入待分派。", "A report of these goes to the pool.";
         rules = "规则", "Rules";
-        rule_kind = "规则类型", "Kind of rule";
-        applies_to = "适用于", "Applies to";
         rules_empty = "还没有规则", "No rules yet";
         rules_empty_help = "没有规则时，按点位的单位和检查项的默认单位派单。", "Without rules, the spot's units and the clause's default decide.";
     }

@@ -12,13 +12,16 @@ use crate::api::with_query;
 /// How long typing may pause before a search begins.
 const TYPING: Duration = Duration::from_millis(300);
 
+/// Goes to an address; `true` replaces the one before in the history.
+type Go = dyn Fn(&str, bool);
+
 /// The address of this page.
 #[derive(Clone, Copy)]
 pub(super) struct Address {
     path: &'static str,
     names: &'static [&'static str],
     query: Memo<ParamsMap>,
-    navigate: StoredValue<Box<dyn Fn(&str, bool)>, LocalStorage>,
+    navigate: StoredValue<Box<Go>, LocalStorage>,
 }
 
 impl Address {
@@ -65,8 +68,8 @@ impl Address {
 
     /// A search field that shows a parameter and changes it when the typing pauses.
     pub(super) fn search(self, name: &'static str) -> RwSignal<String> {
-        let mut go = debounce(TYPING, move |value: String| self.go(&[(name, value.trim())], true));
-        self.bind(name, move |value| go(value))
+        let go = debounce(TYPING, move |value: String| self.go(&[(name, value.trim())], true));
+        self.bind(name, go)
     }
 
     fn bind(self, name: &'static str, mut changed: impl FnMut(String) + 'static) -> RwSignal<String> {

@@ -108,7 +108,7 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
                     <a class="table-title" href=href(row)><span class="clamp-2">{title}</span></a>
                     <span class="table-note clamp-2"><span class="code">{code}</span>" "{description}</span>
                 </th>
-                <td>{spot}<span class="table-note">{unit}</span></td>
+                <td class="table-place">{spot}<span class="table-note">{unit}</span></td>
                 <td>
                     <span class="cluster">
                         <MarkBadge mark=Signal::stored(mark(row.state, row.closing_kind)) />

@@ -95,7 +95,7 @@ fn row(question: &Question, words: &Words, item: &RateRow, key: Option<&str>) ->
         .collect::<Vec<_>>();
     view! {
         <tr class:table-total=key.is_none()>
-            <th scope="row">{name.clone()}</th>
+            <th scope="row">{name}</th>
             {cells}
         </tr>
     }

@@ -38,6 +38,9 @@ impl Entry {
     }
 }
 
+/// An entry in full: its title and what is said of it.
+pub(super) type Opened = (String, AnyView);
+
 /// A part of the catalogue.
 #[derive(Clone, Copy)]
 pub(super) struct Part {
@@ -52,7 +55,7 @@ pub(super) struct Part {
     /// Its entries.
     pub(super) entries: fn(&County) -> Vec<Entry>,
     /// One entry in full, by its code.
-    pub(super) entry: fn(&Arc<County>, &str) -> Option<(String, AnyView)>,
+    pub(super) entry: fn(&Arc<County>, &str) -> Option<Opened>,
 }
 
 /// The page of a part.
@@ -82,12 +85,11 @@ fn entries(part: Part, address: Address, county: &Arc<County>) -> AnyView {
         shown.set(STEP);
     });
     let found = Memo::new(move |_| {
-        let fits = all.with_value(|all| {
+        all.with_value(|all| {
             q.with(|q| {
                 all.iter().enumerate().filter(|(_, it)| it.is_found(q)).map(|(at, _)| at).collect::<Vec<_>>()
             })
-        });
-        fits
+        })
     });
     let list = move || {
         let rows = found.with(|found| {

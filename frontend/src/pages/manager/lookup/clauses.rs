@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::clause::{Category, Clause, SpotRole};
 use leptos::prelude::*;
 
-use super::browse::{Entry, Part, browse};
+use super::browse::{Entry, Opened, Part, browse};
 use super::fact;
 use crate::api::with_query;
 use crate::catalogue::County;
@@ -57,7 +57,7 @@ fn owner(county: &County, clause: &Clause, words: &Words) -> String {
     }
 }
 
-fn entry(county: &Arc<County>, code: &str) -> Option<(String, AnyView)> {
+fn entry(county: &Arc<County>, code: &str) -> Option<Opened> {
     let words = use_words();
     let clause = county.clause(code)?;
     let it = &words.manager;

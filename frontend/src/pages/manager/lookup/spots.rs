@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::id::UnitId;
 use leptos::prelude::*;
 
-use super::browse::{Entry, Part, browse};
+use super::browse::{Entry, Opened, Part, browse};
 use super::fact;
 use crate::api::with_query;
 use crate::catalogue::County;
@@ -48,7 +48,7 @@ fn entries(county: &County) -> Vec<Entry> {
     spots.collect()
 }
 
-fn entry(county: &Arc<County>, code: &str) -> Option<(String, AnyView)> {
+fn entry(county: &Arc<County>, code: &str) -> Option<Opened> {
     let words = use_words();
     let spot = county.bundle.catalogue.spots.iter().find(|spot| spot.code == code)?;
     let it = &words.manager;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::browse::{Entry, Part, browse};
+use super::browse::{Entry, Opened, Part, browse};
 use super::fact;
 use crate::api::with_query;
 use crate::catalogue::County;
@@ -37,7 +37,7 @@ fn parent(county: &County, unit: &app::unit::Unit) -> String {
     unit.parent_id.map(|id| county.unit_name(id).to_owned()).unwrap_or_default()
 }
 
-fn entry(county: &Arc<County>, code: &str) -> Option<(String, AnyView)> {
+fn entry(county: &Arc<County>, code: &str) -> Option<Opened> {
     let words = use_words();
     let unit = county.bundle.catalogue.units.iter().find(|unit| unit.code == code)?;
     let spots = &county.bundle.catalogue.spots;
