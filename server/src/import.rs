@@ -25,7 +25,8 @@ use crate::AppState;
 use crate::access::{Granted, ManagesCatalogue, ManagesUsers};
 use crate::catalogue::{self, setting, write};
 use crate::db::{self, On, Tx};
-use app::calendar::Calendar;
+use app::calendar::{Calendar, WorkingHours};
+use app::issue::Policy;
 use plan::Plan;
 use table::Rows;
 use uuid::{Uuid, uuid};
@@ -42,6 +43,8 @@ pub struct Import {
     rules: Rows<row::RuleRow>,
     users: Rows<row::UserRow>,
     calendar: Option<Calendar>,
+    working_hours: Option<WorkingHours>,
+    policy: Option<Policy>,
     bad: Bad,
 }
 
@@ -95,10 +98,15 @@ struct Existing {
     accounts: Vec<people::Account>,
     calendars: Vec<Calendar>,
     calendar_in_force: Option<String>,
+    working_hours: Option<WorkingHours>,
+    policy: Option<Policy>,
 }
 
 async fn existing(tx: &mut Tx) -> Result<Existing, db::Error> {
+    let (working_hours, policy) = setting::settled(On::Tx(tx)).await?;
     Ok(Existing {
+        working_hours,
+        policy,
         catalogue: catalogue::store::load_catalogue(On::Tx(tx)).await?,
         checks: catalogue::store::list_checks(&mut On::Tx(tx)).await?,
         rules: catalogue::store::list_rules(&mut On::Tx(tx)).await?,
@@ -139,6 +147,12 @@ async fn carry_out(
     let now = state.clock.now();
     if let Some(calendar) = &plan.calendar {
         setting::update_calendar(tx, catalogue, calendar, now).await?;
+    }
+    if let Some(hours) = &plan.working_hours {
+        setting::update_working_hours(tx, catalogue, hours).await?;
+    }
+    if let Some(policy) = &plan.policy {
+        setting::update_policy(tx, catalogue, policy).await?;
     }
     for account in &plan.accounts {
         store::put_account(tx, users, account, now).await?;

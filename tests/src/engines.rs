@@ -102,7 +102,9 @@ async fn postgres_template() -> String {
 
 async fn furnish(db: Db) {
     db.migrate().await.expect("the migrations fit this engine");
-    let state = crate::app::state(db, Clock::set_to(scene::now()), Settings::default());
+    let photos = folder().join("template-photos").display().to_string();
+    let settings = Settings { photos, ..Settings::default() };
+    let state = crate::app::state(db, Clock::set_to(scene::now()), settings);
     scene::lay(&state).await;
     state.db.close().await;
 }

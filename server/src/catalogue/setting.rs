@@ -6,6 +6,7 @@ use app::calendar::{Calendar, WorkingHours};
 use app::issue::Policy;
 use app::time::Timestamp;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// The key of the number that every change of the catalogue moves on.
 const VERSION: &str = "catalogue_version";
@@ -43,8 +44,20 @@ pub async fn move_version_on(tx: &mut Tx, _: &Granted<ManagesCatalogue>) -> Resu
 pub async fn calendar_in_force(mut on: On<'_>) -> Result<Option<String>, db::Error> {
     let found: Option<(String,)> =
         on.fetch_optional(query("select value from setting where key = $1").bind(CALENDAR)).await?;
-    let version = found.map(|(value,)| serde_json::from_str(&value));
-    version.transpose().map_err(|error| db::Error::Decode(Box::new(error)))
+    read(found)
+}
+
+/// The working hours and the policy, where they were settled.
+pub async fn settled(mut on: On<'_>) -> Result<(Option<WorkingHours>, Option<Policy>), db::Error> {
+    let find = |key: &'static str| query("select value from setting where key = $1").bind(key);
+    let hours: Option<(String,)> = on.fetch_optional(find(WORKING_HOURS)).await?;
+    let policy: Option<(String,)> = on.fetch_optional(find(POLICY)).await?;
+    Ok((read(hours)?, read(policy)?))
+}
+
+fn read<T: DeserializeOwned>(found: Option<(String,)>) -> Result<Option<T>, db::Error> {
+    let value = found.map(|(value,)| serde_json::from_str(&value)).transpose();
+    value.map_err(|error| db::Error::Decode(Box::new(error)))
 }
 
 /// Settles the working hours.

@@ -32,9 +32,9 @@ enum Command {
         /// The person's name; the user name where it is not given
         #[arg(long)]
         name: Option<String>,
-        /// A unit the person speaks for, by id; may be given several times
-        #[arg(long = "unit", value_name = "ID")]
-        units: Vec<UnitId>,
+        /// A unit the person speaks for, by its code; may be given several times
+        #[arg(long = "unit", value_name = "CODE")]
+        units: Vec<String>,
         #[command(flatten)]
         source: Source,
     },
@@ -75,6 +75,12 @@ impl User {
                 let password = source.password()?;
                 let state = open(Settings::load(source.flags)?).await?;
                 let name = name.as_deref().unwrap_or(&username);
+                let loaded = state.catalogue.get().await?;
+                let unit = |code: &String| loaded.unit_by_code(code).map(|unit| unit.id);
+                let units = units
+                    .iter()
+                    .map(|code| unit(code).with_context(|| format!("no unit has the code {code}")))
+                    .collect::<Result<Vec<_>>>()?;
                 add(&state, &operator, &username, name, role, &units, &password).await?;
                 println!("added {username}");
             }

@@ -14,9 +14,10 @@ use super::summary::Summary;
 use super::table::Rows;
 use super::{Existing, Import};
 use crate::catalogue::store::Check;
-use app::calendar::Calendar;
+use app::calendar::{Calendar, WorkingHours};
 use app::clause::Clause;
 use app::id::{AreaId, SpotId, UnitId};
+use app::issue::Policy;
 use app::routing::RoutingRule;
 use app::spot::{Spot, SpotType};
 use app::unit::{Area, Unit};
@@ -37,6 +38,8 @@ pub(super) struct Plan {
     pub(super) rules: Vec<(RoutingRule, bool)>,
     pub(super) accounts: Vec<Account>,
     pub(super) calendar: Option<Calendar>,
+    pub(super) working_hours: Option<WorkingHours>,
+    pub(super) policy: Option<Policy>,
     pub(super) summary: Summary,
 }
 
@@ -111,6 +114,7 @@ impl Plan {
         planner.spots(&there.spots);
         planner.rules(&before.rules, &before.checks, &there.spots);
         planner.calendar(&before.calendars, before.calendar_in_force.as_deref());
+        planner.settings(before.working_hours.as_ref(), before.policy.as_ref());
         let Planner { units, mut bad, mut plan, .. } = planner;
         let count = &mut plan.summary.users;
         plan.accounts = people::plan(&import.users, before.accounts, &units, new_id, &mut bad, count);
@@ -119,9 +123,24 @@ impl Plan {
 
     /// Whether anything but accounts changes.
     pub(super) fn changes_catalogue(&self) -> bool {
-        let Self { units, areas, spot_types, clauses, checks, spots, rules, calendar, .. } = self;
+        let Self {
+            units,
+            areas,
+            spot_types,
+            clauses,
+            checks,
+            spots,
+            rules,
+            calendar,
+            working_hours,
+            policy,
+            ..
+        } = self;
         let rows = units.len() + areas.len() + spot_types.len() + clauses.len();
-        rows + checks.len() + spots.len() + rules.len() > 0 || calendar.is_some()
+        rows + checks.len() + spots.len() + rules.len() > 0
+            || calendar.is_some()
+            || working_hours.is_some()
+            || policy.is_some()
     }
 }
 
@@ -260,6 +279,19 @@ impl Planner<'_> {
         let old = in_force.and_then(|version| before.iter().find(|it| it.version() == version));
         if self.plan.summary.calendar.note(old, calendar) {
             self.plan.calendar = Some(calendar.clone());
+        }
+    }
+
+    fn settings(&mut self, hours: Option<&WorkingHours>, policy: Option<&Policy>) {
+        if let Some(now) = &self.import.working_hours
+            && self.plan.summary.working_hours.note(hours, now)
+        {
+            self.plan.working_hours = Some(now.clone());
+        }
+        if let Some(now) = &self.import.policy
+            && self.plan.summary.policy.note(policy, now)
+        {
+            self.plan.policy = Some(now.clone());
         }
     }
 }

@@ -5,6 +5,7 @@ use super::bad::{At, Bad};
 use super::row::{AreaRow, CheckRow, ClauseRow, RuleRow, SpotRow, SpotTypeRow, UnitRow, UserRow};
 use super::table::{Record, Rows, utf8};
 use app::calendar::Calendar;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -13,6 +14,8 @@ use std::path::Path;
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 const CALENDAR: &str = "calendar.json";
+const WORKING_HOURS: &str = "working_hours.json";
+const POLICY: &str = "policy.json";
 
 /// The names of the files, without extension, in the order they depend on one another.
 const NAMES: [&str; 8] = [
@@ -63,7 +66,9 @@ pub fn read_dir(folder: &Path) -> Import {
             }
             if files.is_empty() && bad.count() == 0 {
                 let names = NAMES.join(", ");
-                let what = format!("no file to import: {names} as .csv or .json, or {CALENDAR}");
+                let what = format!(
+                    "no file to import: {names} as .csv or .json, {CALENDAR}, {WORKING_HOURS} or {POLICY}"
+                );
                 bad.add(&shown, At::File, None, what);
             }
         }
@@ -90,10 +95,15 @@ pub fn read_files(mut files: BTreeMap<String, Vec<u8>>) -> Import {
         rules: take(&mut files, &mut bad),
         users: take(&mut files, &mut bad),
         calendar: files.remove(CALENDAR).and_then(|bytes| read_calendar(&bytes, &mut bad)),
+        working_hours: read_setting(WORKING_HOURS, &mut files, &mut bad),
+        policy: read_setting(POLICY, &mut files, &mut bad),
         bad: Bad::default(),
     };
     for name in files.keys() {
-        let what = format!("not a file this reads; it reads {} and {CALENDAR}", NAMES.join(", "));
+        let what = format!(
+            "not a file this reads; it reads {}, {CALENDAR}, {WORKING_HOURS} and {POLICY}",
+            NAMES.join(", ")
+        );
         bad.add(name, At::File, None, what);
     }
     import.bad = bad;
@@ -118,6 +128,21 @@ fn read_calendar(bytes: &[u8], bad: &mut Bad) -> Option<Calendar> {
         Ok(calendar) => Some(calendar),
         Err(error) => {
             bad.add(CALENDAR, At::File, None, error.to_string());
+            None
+        }
+    }
+}
+
+fn read_setting<T: DeserializeOwned>(
+    name: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+    bad: &mut Bad,
+) -> Option<T> {
+    let bytes = files.remove(name)?;
+    match serde_json::from_str(utf8(name, &bytes, bad)?) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            bad.add(name, At::File, None, error.to_string());
             None
         }
     }

@@ -53,6 +53,10 @@ pub struct Summary {
     pub users: Count,
     /// `calendar.json`, as one row.
     pub calendar: Count,
+    /// `working_hours.json`, as one row.
+    pub working_hours: Count,
+    /// `policy.json`, as one row.
+    pub policy: Count,
 }
 
 impl fmt::Display for Summary {
@@ -68,6 +72,8 @@ impl fmt::Display for Summary {
             ("routing_rules", self.routing_rules),
             ("users", self.users),
             ("calendar", self.calendar),
+            ("working_hours", self.working_hours),
+            ("policy", self.policy),
         ];
         for (name, Count { added, changed, unchanged }) in counts.into_iter().filter(|it| it.1.is_there()) {
             writeln!(f, "{name:<18}{added:>6} added {changed:>6} changed {unchanged:>6} unchanged")?;

@@ -121,7 +121,7 @@ async fn every_fault_is_named(app: TestApp) {
             files(&[("units.csv", UNITS, ""), ("units.json", "", "[]"), ("unit.csv", UNITS, "")]),
             vec![
                 "units.json: units.csv is there too; which of them is meant?",
-                "unit.csv: not a file this reads; it reads units, areas, spot_types, clauses, spot_type_clauses, spots, routing_rules, users and calendar.json",
+                "unit.csv: not a file this reads; it reads units, areas, spot_types, clauses, spot_type_clauses, spots, routing_rules, users, calendar.json, working_hours.json and policy.json",
             ],
         ),
         (

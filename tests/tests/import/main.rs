@@ -17,6 +17,7 @@ on_both_engines!(
     what_is_retired_stays,
     accounts_come_without_a_password,
     a_calendar_comes_into_force,
+    hours_and_policy_are_settled,
     a_part_of_a_check_list_keeps_its_order,
     text_is_only_text,
 );
@@ -235,6 +236,31 @@ async fn a_calendar_comes_into_force(app: TestApp) {
     let bad = refuse(&app, files(&[("calendar.json", "", &calendar("2027-01-04"))])).await;
     let expected = "calendar.json: version: the version v1 is taken by other content; give this one another";
     assert_eq!(lines(&bad), [expected]);
+}
+
+async fn hours_and_policy_are_settled(app: TestApp) {
+    let settled = files(&[
+        ("working_hours.json", "", r#"[["08:30","12:00"],["13:30","17:30"]]"#),
+        ("policy.json", "", r#"{"reading":"end_of_day","recurrence_days":15}"#),
+    ]);
+    let summary = take(&app, settled.clone()).await;
+    assert_eq!((summary.working_hours.added, summary.policy.added), (1, 1));
+    let again = take(&app, settled).await;
+    assert_eq!((again.working_hours.unchanged, again.policy.unchanged), (1, 1));
+    let bundle = &app.state.catalogue.get().await.expect("loads").bundle;
+    assert_eq!(bundle.policy.recurrence_days, 15);
+    assert_eq!(bundle.working_time.hours.to_string(), "08:30-12:00,13:30-17:30");
+    let bad = refuse(
+        &app,
+        files(&[
+            ("working_hours.json", "", r#"[["12:00","08:00"]]"#),
+            ("policy.json", "", r#"{"recurrance_days":15}"#),
+        ]),
+    )
+    .await;
+    let lines = lines(&bad);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].starts_with("policy.json: unknown field `recurrance_days`"), "{lines:?}");
 }
 
 async fn a_part_of_a_check_list_keeps_its_order(app: TestApp) {
