@@ -9,13 +9,17 @@ use app::clock::{Clock, Due, Limit, Measure, WarningThresholds};
 use app::id::{SpotId, UnitId};
 use app::routing::{Assignment, Routing};
 use app::spot::{Spot, SpotType};
-use app::time::Timestamp;
+use app::time::{MINUTE, Timestamp};
 use app::unit::Unit;
 use leptos::prelude::*;
 
 use crate::api;
 use crate::components::Pace;
-use crate::load::{Load, Stage};
+use crate::device;
+use crate::load::Load;
+
+/// How old the catalogue may be before it is asked for again.
+const FRESH_MS: i64 = 10 * MINUTE;
 
 /// The catalogue with its indexes.
 #[derive(Debug, PartialEq)]
@@ -148,6 +152,7 @@ pub struct Standing {
 #[derive(Clone, Copy)]
 pub struct Catalogue {
     load: Load<Arc<County>>,
+    asked_at: StoredValue<Timestamp>,
 }
 
 impl Catalogue {
@@ -155,20 +160,18 @@ impl Catalogue {
     pub fn provide() -> Self {
         let load =
             Load::new(|| async { api::catalogue::field_bundle().await.map(|it| Arc::new(County::new(it))) });
-        let catalogue = Self { load };
+        let catalogue = Self { load, asked_at: StoredValue::new(device::now()) };
         provide_context(catalogue);
         catalogue
     }
 
-    /// Asks whether it has changed.
+    /// Asks whether it has changed, unless that was asked a moment ago: a phone may show this page for days.
     pub fn refresh(self) {
-        self.load.again();
-    }
-
-    /// How far the loading is.
-    #[must_use]
-    pub fn stage(self) -> RwSignal<Stage<Arc<County>>> {
-        self.load.stage
+        let now = device::now();
+        if now.since(self.asked_at.get_value()) > FRESH_MS {
+            self.asked_at.set_value(now);
+            self.load.again();
+        }
     }
 
     /// The county, once it is here; follows changes.

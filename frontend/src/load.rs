@@ -64,6 +64,12 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
                     Ok(value) => Stage::Ready(value),
                     Err(failure) => {
                         session.notice(&failure);
+                        // Without a network, what came last is better than nothing.
+                        let has_value =
+                            load.stage.try_with_untracked(|stage| matches!(stage, Stage::Ready(_)));
+                        if failure.is_passing() && has_value == Some(true) {
+                            return;
+                        }
                         Stage::Failed(failure)
                     }
                 };

@@ -15,7 +15,6 @@ super::words! {
         draft_waits_help: fn(usize) -> String = |n| format!("已拍 {n} 张照片，点此继续"), |n| format!("{n} photos taken. Go on with it");
         spots_near = "附近的点位", "Spots near you";
         spots_all = "全部点位", "All spots";
-        spots_found: fn(usize) -> String = |n| format!("找到 {n} 个点位"), |n| format!("{n} spots found");
         search_spots = "名称、拼音首字母或类型", "Name, pinyin initials or type";
         spots_none = "没有找到点位", "No spot found";
         spots_none_help = "换个名称或拼音首字母试试，例如“市场”或“sc”。", "Try another name or its pinyin initials.";
@@ -32,12 +31,10 @@ super::words! {
         photos_needed = "请先拍照（轻微问题可以不拍）", "Take a photo first (a minor problem needs none)";
         photo_waits = "照片还没传上去，联网后点照片重试。", "The photo has not arrived. Press it to try again when you are online.";
         photos_failed = "有照片没传上去", "A photo has not arrived";
-        photos_retry = "重传照片", "Send photos again";
         where_ = "点位", "Spot";
         spot_choose = "选择点位", "Choose the spot";
         spot_suggested = "按定位推荐", "Suggested by position";
         spot_needed = "请选择点位", "Choose the spot";
-        away: fn(&str) -> String = |d| format!("距您 {d}"), |d| format!("{d} away");
         far_title = "离点位较远", "Far from the spot";
         far: fn(&str) -> String = |d| format!("您距所选点位约 {d}。请确认点位没有选错；仍可上报，会注明距离较远。"), |d| format!("You are about {d} from this spot. Is it the right one? You can still report; it will be marked.");
         what = "检查项", "Clause";
@@ -82,6 +79,8 @@ super::words! {
         recheck_title = "复查", "Re-check";
         recheck_gone = "这个问题现在不需要您复查", "This is not yours to re-check now";
         recheck_gone_help = "可能已由他人复查，或者是您自己上报的。", "Somebody else may have done it, or you reported it yourself.";
+        same_hours_title = "同时段复查", "Same hours";
+        same_hours: fn(&str, i64) -> String = |at, h| format!("这类问题只在特定时段出现：{at} 发现，请在当天同一时刻前后 {h} 小时内复查。"), |at, h| format!("This problem exists at certain hours only: it was seen at {at}. Re-check within {h} h of that time of day.");
         pass = "通过", "Pass";
         fail = "不通过", "Fail";
         passed = "复查通过，已销号", "Passed and closed";

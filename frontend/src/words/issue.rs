@@ -14,7 +14,6 @@ super::words! {
         reporter = "上报人", "Reported by";
         position = "拍摄位置", "Position";
         photos = "问题照片", "Photos";
-        no_photos = "轻微问题，未拍照", "Minor, without a photo";
         photo_alt: fn(&str) -> String = |what| format!("照片：{what}"), |what| format!("Photo: {what}");
         reply_note = "整改情况", "What was done";
         timeline = "办理过程", "What happened";
@@ -48,7 +47,6 @@ super::words! {
         // The assignment.
         why_unit = "为什么派给这个单位", "Why this unit";
         why_pool = "为什么没有派出", "Why no unit";
-        chosen_by = "选定依据", "Decided by";
         beaten_ways = "未采用的规则", "Not used";
         way: fn(&Way) -> &'static str = way_zh, way_en;
         by_part = "部件类：先找管理单位，再找属地", "A fixed thing: its operator first, then the territory";

@@ -23,6 +23,8 @@ pub(super) const REPLY: &str =
 pub(super) fn photos() -> Vec<Photo> {
     vec![
         photo("a", "before", "东门菜市场入口，摊位越线", PhotoState::Ready),
+        photo("d", "after", "东门菜市场入口，摊位退回黄线内", PhotoState::Sent),
+        photo("e", "lamp", "人民路 14 号门前路灯不亮", PhotoState::Saving),
         photo("b", "lamp", "人民路 12 号门前路灯不亮", PhotoState::Uploading),
         photo("c", "before", "东门菜市场地面积水", PhotoState::Failed),
     ]

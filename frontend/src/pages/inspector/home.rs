@@ -24,6 +24,7 @@ pub(super) fn page() -> AnyView {
         draft.reset(false);
     }
     draft.look_around();
+    use_catalogue().refresh();
     // There before the shutter is, also where the network is slow.
     spawn_local(ReportRoute::preload());
     let navigate = use_navigate();

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use app::id::{EventId, IssueId};
 use app::issue::{IssueAnswer, MAX_NOTE_CHARS, OrderAnswer};
 use app::order::{StepKind, StepRequest};
+use app::time::HOUR;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{
-    BeforeAfter, Button, Card, EmptyState, Icon, Kind, LinkButton, Page, Sheet, TextAreaField,
+    Banner, BannerKind, BeforeAfter, Button, Card, EmptyState, Icon, Kind, LinkButton, Page, Sheet,
+    TextAreaField,
 };
 use crate::device;
+use crate::fmt;
 use crate::globals::use_globals;
 use crate::load::{Deed, Load, offline_banner};
 use crate::pages::issue::detail::{clause_help, subject};
@@ -61,8 +64,14 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         view! { <Card title=words.issue.reply_note><p class="prose">{note}</p></Card> }
     });
     let past = history(&issue.timeline);
+    let same_hours = county.clause(&issue.clause_code).filter(|clause| clause.hours_sensitive).map(|_| {
+        let seen = fmt::time_of_day(issue.observed_at.millis());
+        let text = (words.inspector.same_hours)(&seen, county.bundle.policy.same_hours_ms / HOUR);
+        view! { <Banner kind=BannerKind::Info title=words.inspector.same_hours_title>{text}</Banner> }
+    });
     view! {
         {subject(issue, county)}
+        {same_hours}
         <BeforeAfter before=Signal::stored(before) after=Signal::stored(after) />
         {note}
         {clause_help(county, &issue.clause_code)}

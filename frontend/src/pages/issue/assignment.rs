@@ -1,7 +1,5 @@
 //! Which rule chose the unit, and what it beat.
 
-use std::sync::Arc;
-
 use app::clause::Category;
 use app::id::UnitId;
 use app::routing::{Assignment, Way};
@@ -62,10 +60,4 @@ fn remark(way: &Way, county: &County) -> Option<String> {
         _ => return None,
     };
     (!text.is_empty()).then(|| format!("（{text}）"))
-}
-
-/// The same, once the county is here.
-#[must_use]
-pub fn explanation_of(assignment: Assignment, county: Option<Arc<County>>) -> Option<AnyView> {
-    county.map(|county| explanation(&assignment, &county))
 }

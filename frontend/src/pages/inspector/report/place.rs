@@ -16,6 +16,10 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
     let draft = use_draft();
     let is_open = RwSignal::new(false);
     let asked = RwSignal::new(String::new());
+    // A problem that needs no photo has no shutter: then it is here that the position is taken.
+    if draft.place.get_untracked() == Place::Unknown {
+        draft.locate_again();
+    }
     {
         let county = county.clone();
         Effect::new(move |_| {
