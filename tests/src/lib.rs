@@ -1,6 +1,7 @@
 //! What the suites stand on: a whole application on a database of its own, on either engine.
 
 pub mod app;
+pub mod busy;
 pub mod county;
 pub mod engines;
 pub mod scene;
