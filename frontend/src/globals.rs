@@ -95,7 +95,7 @@ impl Globals {
         if let Some(query) = prefers_dark() {
             let heard = query.clone();
             let listener = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(move || {
-                system_is_dark.set(heard.matches())
+                system_is_dark.set(heard.matches());
             });
             query.set_onchange(Some(wasm_bindgen::JsCast::unchecked_ref(listener.as_ref())));
             // The page listens for as long as it lives.

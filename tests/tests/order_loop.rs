@@ -35,24 +35,34 @@ async fn rates(app: &TestApp) -> Rates {
     app.manager().get("/api/rates?from=2026-01-01&to=2026-12-31").await.expect(200).json()
 }
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    state: String,
+    unit_id: Option<Uuid>,
+    due_at: Option<i64>,
+    overdue_from: Option<i64>,
+    last_seq: i64,
+}
+
 /// The rows say what the events say, and the counters what both say.
 async fn proved(app: &TestApp) {
     assert_eq!(rate::store::recount(&app.state.db).await.expect("counted"), Vec::<String>::new());
-    let rows: Vec<(Uuid, String, Option<Uuid>, Option<i64>, Option<i64>, i64)> = app
+    let rows: Vec<Row> = app
         .state
         .db
         .fetch_all(query("select id, state, unit_id, due_at, overdue_from, last_seq from issue"))
         .await
         .expect("read");
-    for (id, state, unit, due, overdue, seq) in rows {
+    for Row { id, state, unit_id, due_at, overdue_from, last_seq } in rows {
         let chain = issue::store::chain(&app.state.db, id.into()).await.expect("whole");
         let rebuilt = Issue::replay(chain.iter().map(Sealed::event)).expect("begins with a report");
         let order = rebuilt.order();
         assert_eq!(state, rebuilt.state.code());
-        assert_eq!(unit, order.map(|it| it.unit_id.0));
-        assert_eq!(due, order.map(|it| it.due_at.millis()));
-        assert_eq!(overdue, order.and_then(|it| it.overdue_from()).map(|at| at.millis()));
-        assert_eq!(seq, i64::from(rebuilt.last_seq));
+        assert_eq!(unit_id, order.map(|it| it.unit_id.0));
+        assert_eq!(due_at, order.map(|it| it.due_at.millis()));
+        assert_eq!(overdue_from, order.and_then(|it| it.overdue_from()).map(|at| at.millis()));
+        assert_eq!(last_seq, i64::from(rebuilt.last_seq));
     }
 }
 

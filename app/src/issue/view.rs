@@ -228,7 +228,8 @@ impl IssueAnswer {
             description: report.description.clone(),
             severity: report.severity,
             location: report.location,
-            flags: issue.flags.clone(),
+            // Suspicions are for the office to look at.
+            flags: if is_unit { Vec::new() } else { issue.flags.clone() },
             recurs: issue.recurs.filter(|_| !is_unit),
             // What an inspector's phone says is the inspector's trace: a unit is told when the server heard of it.
             observed_at: if is_unit { issue.reported_at } else { report.observed_at },

@@ -2,10 +2,12 @@
 
 use super::pictures::{Scene, draw};
 use crate::AppState;
+use crate::photo::files::Key;
 use crate::photo::pipeline::Processed;
 use anyhow::{Context, Result};
 use app::id::PhotoId;
 use app::photo::PhotoSize;
+use app::time::Timestamp;
 use std::collections::HashMap;
 use tokio::task::JoinSet;
 
@@ -14,7 +16,7 @@ const SEEDS: u64 = 5;
 
 /// A picture that was drawn and developed.
 pub(super) struct Picture {
-    first_id: PhotoId,
+    first: Key,
     pub(super) photo: Processed,
     pub(super) bytes: usize,
 }
@@ -36,12 +38,13 @@ impl Album {
                         let jpeg = tokio::task::spawn_blocking(move || encode(scene, seed, after)).await??;
                         let bytes = jpeg.len();
                         let mut photo = state.darkroom.develop(jpeg.into()).await?;
-                        let first_id = PhotoId(state.clock.new_id());
+                        let id = PhotoId(state.clock.new_id());
+                        let first = Key { id, sha256: photo.sha256.clone(), kept_at: state.clock.now() };
                         let (full, thumb) =
                             (std::mem::take(&mut photo.full.jpeg), std::mem::take(&mut photo.thumb.jpeg));
-                        state.files.put(first_id, &photo.sha256, PhotoSize::Full, full).await?;
-                        state.files.put(first_id, &photo.sha256, PhotoSize::Thumb, thumb).await?;
-                        anyhow::Ok(((scene, seed, after), Picture { first_id, photo, bytes }))
+                        state.files.put(&first, PhotoSize::Full, full).await?;
+                        state.files.put(&first, PhotoSize::Thumb, thumb).await?;
+                        anyhow::Ok(((scene, seed, after), Picture { first, photo, bytes }))
                     });
                 }
             }
@@ -62,8 +65,9 @@ impl Album {
 
 impl Picture {
     /// The same picture as another photo's files.
-    pub(super) async fn copy_to(&self, state: &AppState, id: PhotoId) -> Result<()> {
-        state.files.copy(self.first_id, id, &self.photo.sha256).await
+    pub(super) async fn copy_to(&self, state: &AppState, id: PhotoId, kept_at: Timestamp) -> Result<()> {
+        let copy = Key { id, sha256: self.photo.sha256.clone(), kept_at };
+        state.files.copy(&self.first, &copy).await
     }
 }
 

@@ -240,7 +240,7 @@ async fn keep(state: &AppState, loaded: &Loaded, album: &Album, made: Vec<Made>)
     let granted = Granted::to_operator(&Operator::at_the_console());
     for it in made.iter().flat_map(|made| &made.photos) {
         let (scene, place, after) = it.picture;
-        album.get(scene, place, after)?.copy_to(state, it.id).await?;
+        album.get(scene, place, after)?.copy_to(state, it.id, it.at).await?;
     }
     let mut tx = state.db.begin().await?;
     for Made { decided, photos, uploader } in &made {

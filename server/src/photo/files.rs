@@ -3,11 +3,24 @@
 use anyhow::{Context, Result};
 use app::id::PhotoId;
 use app::photo::PhotoSize;
+use app::time::Timestamp;
 use axum::body::Bytes;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use std::sync::Arc;
+
+/// What the files of a photo are found by. The moment is part of it, so that a photo that was swept away and is sent
+/// again while its old files are being removed does not lose its new ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The photo.
+    pub id: PhotoId,
+    /// SHA-256 of the bytes that were sent, in hex.
+    pub sha256: String,
+    /// When it was taken in.
+    pub kept_at: Timestamp,
+}
 
 /// Where the renditions are kept. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,12 +40,12 @@ impl Files {
         Ok(Self { store: Arc::new(store) })
     }
 
-    /// Keeps one rendition. The name holds the hash of what was sent: two uploads that race under one id never mix.
+    /// Keeps one rendition. Two uploads that race under one id have other names and never mix.
     ///
     /// # Errors
     /// When the store fails: full, gone, not writable.
-    pub async fn put(&self, id: PhotoId, sha256: &str, size: PhotoSize, jpeg: Vec<u8>) -> Result<()> {
-        self.store.put(&path(id, sha256, size), PutPayload::from(jpeg)).await.context("keeping a photo")?;
+    pub async fn put(&self, key: &Key, size: PhotoSize, jpeg: Vec<u8>) -> Result<()> {
+        self.store.put(&path(key, size), PutPayload::from(jpeg)).await.context("keeping a photo")?;
         Ok(())
     }
 
@@ -40,8 +53,8 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn get(&self, id: PhotoId, sha256: &str, size: PhotoSize) -> Result<Option<Bytes>> {
-        match self.store.get(&path(id, sha256, size)).await {
+    pub async fn get(&self, key: &Key, size: PhotoSize) -> Result<Option<Bytes>> {
+        match self.store.get(&path(key, size)).await {
             Ok(found) => Ok(Some(found.bytes().await.context("reading a photo")?)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(anyhow::Error::from(error).context("reading a photo")),
@@ -52,12 +65,9 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn copy(&self, from: PhotoId, to: PhotoId, sha256: &str) -> Result<()> {
+    pub async fn copy(&self, from: &Key, to: &Key) -> Result<()> {
         for size in [PhotoSize::Thumb, PhotoSize::Full] {
-            self.store
-                .copy(&path(from, sha256, size), &path(to, sha256, size))
-                .await
-                .context("copying a photo")?;
+            self.store.copy(&path(from, size), &path(to, size)).await.context("copying a photo")?;
         }
         Ok(())
     }
@@ -66,9 +76,9 @@ impl Files {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn delete(&self, id: PhotoId, sha256: &str) -> Result<()> {
+    pub async fn delete(&self, key: &Key) -> Result<()> {
         for size in [PhotoSize::Thumb, PhotoSize::Full] {
-            match self.store.delete(&path(id, sha256, size)).await {
+            match self.store.delete(&path(key, size)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(anyhow::Error::from(error).context("removing a photo")),
             }
@@ -77,12 +87,13 @@ impl Files {
     }
 }
 
-/// `ab/018f…ab/0123456789abcdef-full.jpg`: the last byte of a UUIDv7 is random, so folders fill evenly.
-fn path(id: PhotoId, sha256: &str, size: PhotoSize) -> Path {
-    let id = id.0.simple().to_string();
+/// `ab/018f…ab/19c…-0123456789abcdef-full.jpg`: the last byte of a UUIDv7 is random, so folders fill evenly.
+fn path(key: &Key, size: PhotoSize) -> Path {
+    let id = key.id.0.simple().to_string();
     let size = match size {
         PhotoSize::Thumb => "thumb",
         PhotoSize::Full => "full",
     };
-    Path::from_iter([&id[30..], &id, &format!("{}-{size}.jpg", &sha256[..16])])
+    let name = format!("{:x}-{}-{size}.jpg", key.kept_at.millis(), &key.sha256[..16]);
+    Path::from_iter([&id[30..], &id, &name])
 }

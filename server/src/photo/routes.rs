@@ -4,6 +4,7 @@ use crate::AppState;
 use crate::access::{SendsPhotos, SignedIn};
 use crate::error::Result;
 use crate::extract::{Json, Path, Query, body};
+use crate::photo::files::Key;
 use crate::photo::store;
 use app::id::PhotoId;
 use app::photo::{PhotoAnswer, PhotoSize};
@@ -65,21 +66,22 @@ async fn create_photo(
     }
     let length = bytes.len();
     let mut photo = state.darkroom.develop(bytes).await?;
+    let key = Key { id, sha256: sha256.clone(), kept_at: state.clock.now() };
     let (thumb, full) = (std::mem::take(&mut photo.thumb.jpeg), std::mem::take(&mut photo.full.jpeg));
     tokio::try_join!(
-        state.files.put(id, &sha256, PhotoSize::Thumb, thumb),
-        state.files.put(id, &sha256, PhotoSize::Full, full),
+        state.files.put(&key, PhotoSize::Thumb, thumb),
+        state.files.put(&key, PhotoSize::Full, full),
     )?;
     let mut tx = state.db.begin().await?;
-    let is_new = store::create(&mut tx, id, uploader, &photo, length, state.clock.now(), &granted).await?;
+    let is_new = store::create(&mut tx, id, uploader, &photo, length, key.kept_at, &granted).await?;
     if is_new {
         tx.commit().await?;
     } else {
         drop(tx);
         let kept = store::find_kept(&state.db, id, &granted).await?.ok_or(Code::Internal)?;
-        if !kept.has_bytes(&sha256) {
-            // Other bytes were quicker: the files of these belong to nothing.
-            state.files.delete(id, &sha256).await?;
+        if kept.key() != key {
+            // Somebody was quicker: these files belong to nothing.
+            state.files.delete(&key).await?;
         }
         return again(kept, uploader, &sha256);
     }
@@ -138,8 +140,8 @@ async fn find_photo(
 ) -> Result<Response> {
     let id = PhotoId(id);
     let visible = store::find_visible(&state.db, id, me.actor().user_id, &me.scope()).await?;
-    let sha256 = visible.ok_or(Code::NotFound)?;
-    let etag = format!("\"{}\"", &sha256[..32]);
+    let key = visible.ok_or(Code::NotFound)?;
+    let etag = format!("\"{}\"", &key.sha256[..32]);
     // A photo never changes. Another account on the same phone has another cookie, and so not this copy.
     let caching = [
         (header::VARY, HeaderValue::from_static("cookie")),
@@ -149,6 +151,6 @@ async fn find_photo(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    let jpeg = state.files.get(id, &sha256, wanted.size).await?.ok_or(Code::NotFound)?;
+    let jpeg = state.files.get(&key, wanted.size).await?.ok_or(Code::NotFound)?;
     Ok((caching, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
 }

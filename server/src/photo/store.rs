@@ -3,6 +3,7 @@
 use crate::access::{Granted, Scope, SendsPhotos};
 use crate::db::{Db, Error, Tx, is_taken, query};
 use crate::issue::store::in_scope;
+use crate::photo::files::Key;
 use crate::photo::pipeline::Processed;
 use app::id::{PhotoId, UserId};
 use app::photo::PhotoAnswer;
@@ -15,6 +16,7 @@ pub struct Kept {
     id: Uuid,
     uploader_id: Uuid,
     sha256: String,
+    created_at: i64,
     width: i64,
     height: i64,
 }
@@ -23,13 +25,13 @@ impl Kept {
     /// Whether this person sent these very bytes before.
     #[must_use]
     pub fn is_same(&self, uploader: UserId, sha256: &str) -> bool {
-        self.uploader_id == uploader.0 && self.has_bytes(sha256)
+        self.uploader_id == uploader.0 && self.sha256 == sha256
     }
 
-    /// Whether it was made from these very bytes.
+    /// What its files are found by.
     #[must_use]
-    pub fn has_bytes(&self, sha256: &str) -> bool {
-        self.sha256 == sha256
+    pub fn key(&self) -> Key {
+        key((self.id, self.sha256.clone(), self.created_at))
     }
 
     /// What the sender is told.
@@ -48,7 +50,7 @@ impl Kept {
 /// The photo under this id, whoever sent it.
 pub async fn find_kept(db: &Db, id: PhotoId, _: &Granted<SendsPhotos>) -> Result<Option<Kept>, Error> {
     db.fetch_optional(
-        query("select id, uploader_id, sha256, width, height from photo where id = $1").bind(id),
+        query("select id, uploader_id, sha256, created_at, width, height from photo where id = $1").bind(id),
     )
     .await
 }
@@ -87,35 +89,33 @@ pub async fn create(
     }
 }
 
-/// The hash under which a photo's files are kept, if this person may see it: one's own, and those of issues in the
-/// scope.
-pub async fn find_visible(
-    db: &Db,
-    id: PhotoId,
-    viewer: UserId,
-    scope: &Scope,
-) -> Result<Option<String>, Error> {
+/// What a photo's files are found by, if this person may see it: one's own, and those of issues in the scope.
+pub async fn find_visible(db: &Db, id: PhotoId, viewer: UserId, scope: &Scope) -> Result<Option<Key>, Error> {
     let mut sql = query(
-        "select p.sha256 from photo p left join issue i on i.id = p.issue_id
+        "select p.id, p.sha256, p.created_at from photo p left join issue i on i.id = p.issue_id
          where p.id = $1 and (p.uploader_id = $2 or (i.id is not null",
     )
     .bind(id)
     .bind(viewer);
     in_scope(&mut sql, scope);
     sql.push("))");
-    let row: Option<(String,)> = db.fetch_optional(sql).await?;
-    Ok(row.map(|(sha256,)| sha256))
+    let row: Option<(Uuid, String, i64)> = db.fetch_optional(sql).await?;
+    Ok(row.map(key))
 }
 
 /// Takes photos out of the database that nothing has named since `before`, and says which.
-pub async fn delete_orphans(db: &Db, before: Timestamp) -> Result<Vec<(PhotoId, String)>, Error> {
+pub async fn delete_orphans(db: &Db, before: Timestamp) -> Result<Vec<Key>, Error> {
     let mut tx = db.begin().await?;
-    let rows: Vec<(Uuid, String)> = tx
+    let rows: Vec<(Uuid, String, i64)> = tx
         .fetch_all(
-            query("delete from photo where issue_id is null and created_at < $1 returning id, sha256")
+            query("delete from photo where issue_id is null and created_at < $1 returning id, sha256, created_at")
                 .bind(before),
         )
         .await?;
     tx.commit().await?;
-    Ok(rows.into_iter().map(|(id, sha256)| (PhotoId(id), sha256)).collect())
+    Ok(rows.into_iter().map(key).collect())
+}
+
+fn key((id, sha256, created_at): (Uuid, String, i64)) -> Key {
+    Key { id: PhotoId(id), sha256, kept_at: Timestamp::from_millis(created_at) }
 }

@@ -15,8 +15,8 @@ const ORPHANED_AFTER: i64 = DAY;
 /// file would.
 pub async fn sweep(state: &AppState) -> Result<usize> {
     let orphans = store::delete_orphans(&state.db, state.clock.now().plus(-ORPHANED_AFTER)).await?;
-    for (id, sha256) in &orphans {
-        state.files.delete(*id, sha256).await?;
+    for key in &orphans {
+        state.files.delete(key).await?;
     }
     Ok(orphans.len())
 }

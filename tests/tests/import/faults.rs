@@ -7,11 +7,14 @@ use tests::{TestApp, on_both_engines};
 
 on_both_engines!(every_fault_is_named);
 
+/// Files, and what is said of them.
+type Case = (BTreeMap<String, Vec<u8>>, Vec<&'static str>);
+
 async fn every_fault_is_named(app: TestApp) {
     take(&app, small()).await;
     let one = |name: &str, header: &str, rows: &str| files(&[(name, header, rows)]);
     let long = format!("Z,{},短,组,\n", "长".repeat(61));
-    let cases: Vec<(BTreeMap<String, Vec<u8>>, Vec<&str>)> = vec![
+    let cases: Vec<Case> = vec![
         (
             one(
                 "spots.csv",
