@@ -22,7 +22,7 @@ pub fn AccountPage() -> impl IntoView {
     let everywhere = move |()| deed.run(api::account::sign_out_everywhere(), move |()| session.forget());
     let person = move || {
         session.me().map(|me| {
-            let units = me.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("、");
+            let units = me.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join(words.common.comma);
             view! {
                 <Card title=me.name>
                     <Facts>

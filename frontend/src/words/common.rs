@@ -24,6 +24,11 @@ super::words! {
         choose = "请选择", "Choose";
         none = "无", "None";
         details = "详情", "Details";
+        /// Between the members of a list, and between sentences.
+        comma = "、", ", ";
+        semicolon = "；", "; ";
+        labelled: fn(&str, &str) -> String = |label, text| format!("{label}：{text}"), |label, text| format!("{label}: {text}");
+        in_brackets: fn(&str) -> String = |text| format!("（{text}）"), |text| format!(" ({text})");
         unread: fn(u32) -> String = |n| format!("{n} 条待办"), |n| format!("{n} to do");
         /// What a table that scrolls sideways is called: its caption in place of {}.
         scrolls = "可左右滚动", "scrolls sideways";

@@ -57,8 +57,8 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         .into_any();
     };
     let what = county.clause_text(issue.spot_id, &issue.clause_code);
-    let before = photos(&issue.photo_ids, &format!("{}：{what}", words.common.before));
-    let after = photos(&order.reply_photo_ids, &format!("{}：{what}", words.common.after));
+    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &what));
+    let after = photos(&order.reply_photo_ids, &(words.common.labelled)(words.common.after, &what));
     let note = (!order.reply_note.is_empty()).then(|| {
         let note = order.reply_note.clone();
         view! { <Card title=words.issue.reply_note><p class="prose">{note}</p></Card> }

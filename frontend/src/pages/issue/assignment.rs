@@ -49,6 +49,7 @@ pub fn explanation(assignment: &Assignment, county: &County) -> AnyView {
 
 /// What the office wrote beside a rule, or how the category put the units in order.
 fn remark(way: &Way, county: &County) -> Option<String> {
+    let common = &use_words().common;
     let words = &use_words().issue;
     let text = match way {
         Way::SpotClause { rule_id } | Way::SpotTypeArea { rule_id } => {
@@ -59,5 +60,5 @@ fn remark(way: &Way, county: &County) -> Option<String> {
         Way::SpotRole { by_category: Some(Category::Event), .. } => words.by_event,
         _ => return None,
     };
-    (!text.is_empty()).then(|| format!("（{text}）"))
+    (!text.is_empty()).then(|| (common.in_brackets)(text))
 }

@@ -124,8 +124,8 @@ fn pictures(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         let shown = photos(&issue.photo_ids, &(words.issue.photo_alt)(&what));
         return view! { <PhotoStrip label=words.issue.photos photos=Signal::stored(shown) /> }.into_any();
     }
-    let before = photos(&issue.photo_ids, &format!("{}：{what}", words.common.before));
-    let after = photos(after, &format!("{}：{what}", words.common.after));
+    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &what));
+    let after = photos(after, &(words.common.labelled)(words.common.after, &what));
     let note = issue.order.as_ref().map(|order| order.reply_note.clone()).filter(|note| !note.is_empty());
     view! {
         <BeforeAfter before=Signal::stored(before) after=Signal::stored(after) />
@@ -147,7 +147,12 @@ fn facts(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         let distance = (words.common.metres)(metres(at.distance_to(spot)));
         format!("{} · {}", (words.issue.from_spot)(&distance), (words.common.accuracy)(metres(at.accuracy_m)))
     });
-    let flags = issue.flags.iter().map(|flag| (words.issue.flag)(*flag)).collect::<Vec<_>>().join("；");
+    let flags = issue
+        .flags
+        .iter()
+        .map(|flag| (words.issue.flag)(*flag))
+        .collect::<Vec<_>>()
+        .join(words.common.semicolon);
     let reporter = issue.reporter.as_ref().map(|it| party(words, it));
     let (observed, reported) =
         (fmt::date_time(issue.observed_at.millis()), fmt::date_time(issue.reported_at.millis()));

@@ -49,7 +49,9 @@ pub fn party(words: &Words, party: &Party) -> String {
         Party::Me => words.issue.by_me.to_owned(),
         Party::Unit { unit_name, person: Some(person), .. } => format!("{unit_name} {person}"),
         Party::Unit { unit_name, person: None, .. } => unit_name.clone(),
-        Party::Person { name, role, .. } => format!("{name}（{}）", (words.account.role_of)(*role)),
+        Party::Person { name, role, .. } => {
+            format!("{name}{}", (words.common.in_brackets)((words.account.role_of)(*role)))
+        }
     }
 }
 

@@ -156,7 +156,7 @@ fn said(name: &str, value: &str, county: &County, words: &Words) -> String {
     let found = match name {
         "state" => of(states(words)).or_else(|| {
             let each = value.split(',').filter_map(State::from_code);
-            Some(each.map(|state| mark(state, None).word(words)).collect::<Vec<_>>().join("、"))
+            Some(each.map(|state| mark(state, None).word(words)).collect::<Vec<_>>().join(words.common.comma))
         }),
         "unit_id" => choices::unit_id(value).map(|id| county.unit_name(id).to_owned()),
         "spot_id" => choices::spot_id(value).and_then(|id| Some(county.spot(id)?.name.clone())),

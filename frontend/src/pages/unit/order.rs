@@ -94,9 +94,9 @@ fn said_by_office(issue: &IssueAnswer, words: &Words) -> Option<AnyView> {
 
 fn pictures(issue: &IssueAnswer, county: &County, words: &'static Words) -> Option<AnyView> {
     let spot = county.spot(issue.spot_id).map_or("", |spot| &spot.name);
-    let before = photos(&issue.photo_ids, &format!("{}：{spot}", words.common.before));
+    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &spot));
     let reply = issue.order.as_ref().map(|order| order.reply_photo_ids.as_slice()).unwrap_or_default();
-    let after = photos(reply, &format!("{}：{spot}", words.common.after));
+    let after = photos(reply, &(words.common.labelled)(words.common.after, &spot));
     if after.is_empty() && before.is_empty() {
         return None;
     }
@@ -132,7 +132,7 @@ fn problem(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyVi
         fact(words.unit.how_to_look, clause.map(|clause| clause.method.clone()).unwrap_or_default()),
         fact(words.unit.not_counted, clause.map(|clause| clause.not_counted.clone()).unwrap_or_default()),
         fact(words.states.severity, severity.to_owned()),
-        fact(words.issue.observed_at, fmt::date_time(issue.observed_at.millis())),
+        fact(words.issue.reported_at, fmt::date_time(issue.reported_at.millis())),
     ];
     view! { <Card title=words.unit.problem><Facts>{facts}</Facts></Card> }.into_any()
 }

@@ -29,7 +29,12 @@ pub(super) fn view(county: Arc<County>) -> AnyView {
         draft.take(files);
     });
     let flags = (!answer.flags.is_empty()).then(|| {
-        let said = answer.flags.iter().map(|flag| (words.issue.flag)(*flag)).collect::<Vec<_>>().join("；");
+        let said = answer
+            .flags
+            .iter()
+            .map(|flag| (words.issue.flag)(*flag))
+            .collect::<Vec<_>>()
+            .join(words.common.semicolon);
         view! { <Banner kind=BannerKind::Warning>{said}</Banner> }
     });
     view! {

@@ -69,7 +69,7 @@ fn entry(county: &Arc<County>, code: &str) -> Option<Opened> {
     let types = county.bundle.catalogue.spot_types.iter();
     let types =
         types.filter(|it| it.clauses.iter().any(|it| it.clause_code == code)).map(|it| it.name.as_str());
-    let types = types.collect::<Vec<_>>().join("、");
+    let types = types.collect::<Vec<_>>().join(words.common.comma);
     let issues = with_query("/manage/issues", &[("clause_code", code)]);
     let category = match clause.category {
         Category::Part => it.part,

@@ -86,7 +86,7 @@ fn unreached(gap: &Unreached, county: &County, words: &Words) -> Option<AnyView>
     // One clause is told in full; of several the codes are enough to look them up.
     let detail = match gap.clause_codes.as_slice() {
         [code] => county.clause_text(spot.id, code),
-        codes => codes.join("、"),
+        codes => codes.join(words.common.comma),
     };
     let first = gap.clause_codes.first().map_or("", String::as_str);
     let href = with_query("/manage/routing", &[("spot", &spot.id.to_string()), ("clause", first)]);
