@@ -1,0 +1,51 @@
+// Ways to get an issue to where a test begins, through the API as the screens use it: reports, steps, small photos.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import jpeg from "jpeg-js";
+
+let ticks = 0;
+
+/** A fresh id of version 7: what stands first is the time, so ids made later sort later. */
+export function freshId() {
+  const time = (Date.now() + (ticks += 1)).toString(16).padStart(12, "0");
+  const rest = randomUUID().slice(15);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest}`;
+}
+
+/** A drawn photo small enough to cost nothing, as a file chosen in a form; no two seeds look alike. */
+export function smallPhoto(seed) {
+  const [width, height] = [320, 240];
+  const data = Buffer.alloc(width * height * 4, 255);
+  for (let at = 0; at < width * height; at += 1) {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    data[at * 4] = (x * seed * 7) % 256;
+    data[at * 4 + 1] = (y * (seed + 3) * 5) % 256;
+    data[at * 4 + 2] = ((x ^ y) * seed) % 256;
+  }
+  return { name: `photo-${seed}.jpg`, mimeType: "image/jpeg", buffer: jpeg.encode({ data, width, height }, 80).data };
+}
+
+/** The county's catalogue as a phone has it. */
+export async function catalogue(page) {
+  return (await page.request.get("/api/field-bundle")).json();
+}
+
+/** An inspector reports a minor problem, which needs no photo; gives the answer. */
+export async function report(page, spotCode, clause_code, description) {
+  const spot = (await catalogue(page)).spots.find(({ code }) => code === spotCode);
+  const location = { lng: spot.lng, lat: spot.lat, accuracy_m: 8, source: "device" };
+  const observed_at = new Date(Date.now() - 60_000).toISOString();
+  const data = { spot_id: spot.id, clause_code, description, severity: "minor", location, observed_at, photo_ids: [] };
+  const answer = await page.request.put(`/api/issues/${freshId()}`, { data });
+  assert.equal(answer.status(), 201, await answer.text());
+  return answer.json();
+}
+
+/** Somebody takes steps on an order, one after the other, each a name or a whole request. */
+export async function take(page, order, ...steps) {
+  for (const step of steps) {
+    const data = { note: "已按要求办理。", photo_ids: [], ...(typeof step === "string" ? { step } : step) };
+    const answer = await page.request.put(`/api/orders/${order}/steps/${freshId()}`, { data });
+    assert.ok(answer.ok(), await answer.text());
+  }
+}
