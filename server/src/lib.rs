@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod crew;
 pub mod db;
 pub mod demo;
 pub mod document;

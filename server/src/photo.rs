@@ -8,6 +8,7 @@ pub mod sweep;
 
 pub use files::Files;
 
+use crate::crew::Crew;
 use crate::error::{Error, Result};
 use app::problem::{Code, Problem};
 use pipeline::{Limits, Processed, Refused};
@@ -19,7 +20,7 @@ use tokio::sync::Semaphore;
 pub struct Darkroom {
     /// What one photo may cost.
     pub limits: Limits,
-    decoding: Arc<Semaphore>,
+    decoding: Crew,
     /// Mebibytes of bodies that may be in memory at once.
     receiving: Arc<Semaphore>,
 }
@@ -34,7 +35,7 @@ impl Default for Darkroom {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             limits: Limits::default(),
-            decoding: Arc::new(Semaphore::new(cores)),
+            decoding: Crew::new(cores),
             receiving: Arc::new(Semaphore::new(RECEIVING_MIB)),
         }
     }
@@ -61,9 +62,8 @@ impl Darkroom {
     /// # Errors
     /// What the pipeline refuses, as a problem.
     pub async fn develop(&self, bytes: axum::body::Bytes) -> Result<Processed> {
-        let _turn = self.decoding.acquire().await.map_err(anyhow::Error::from)?;
         let limits = self.limits;
-        tokio::task::spawn_blocking(move || pipeline::process(&bytes, &limits)).await?.map_err(Error::from)
+        self.decoding.run(move || pipeline::process(&bytes, &limits)).await?.map_err(Error::from)
     }
 }
 

@@ -1,12 +1,11 @@
 //! Password hashes: argon2id, a few at a time.
 
+use crate::crew::Crew;
 use crate::error::Result;
 use anyhow::anyhow;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -23,12 +22,12 @@ pub(crate) const UNKNOWN_PASSWORD: &str =
 /// Makes and checks password hashes. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    permits: Arc<Semaphore>,
+    hashing: Crew,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { hashing: Crew::new(AT_ONCE) }
     }
 }
 
@@ -36,37 +35,25 @@ impl Passwords {
     /// The PHC string to store for this password.
     pub async fn hash(&self, password: &str) -> Result<String> {
         let password = password.to_owned();
-        let hash =
-            self.work(move || Ok(hasher()?.hash_password(password.as_bytes()).map(|hash| hash.to_string())));
-        Ok(hash.await?.map_err(|error| anyhow!("hashing a password: {error}"))?)
+        let hash = self.hashing.run(move || {
+            let hash = hasher()?.hash_password(password.as_bytes());
+            hash.map(|hash| hash.to_string()).map_err(|error| anyhow!("hashing a password: {error}"))
+        });
+        Ok(hash.await??)
     }
 
     /// Whether the password belongs to the hash; with no hash, the same work and `false`.
     pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
         let password = password.to_owned();
-        self.work(move || {
+        let is_right = self.hashing.run(move || {
             let is_known = hash.is_some();
             let hash = hash.unwrap_or_else(|| UNKNOWN_PASSWORD.to_owned());
             let hash =
                 PasswordHash::new(&hash).map_err(|error| anyhow!("reading a password hash: {error}"))?;
             // The parameters are those of the hash, so that old hashes stay valid when ours change.
-            Ok(hasher()?.verify_password(password.as_bytes(), &hash).is_ok() && is_known)
-        })
-        .await
-    }
-
-    /// Runs `work` off the async threads, when its turn comes.
-    async fn work<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|closed| anyhow!(closed))?;
-        let done = tokio::task::spawn_blocking(move || {
-            // Held until the work is over, also when the request has gone away meanwhile.
-            let _permit = permit;
-            work()
+            anyhow::Ok(hasher()?.verify_password(password.as_bytes(), &hash).is_ok() && is_known)
         });
-        Ok(done.await??)
+        Ok(is_right.await??)
     }
 }
 
