@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+mod bench;
 mod postgres;
 mod release;
 mod shell;
@@ -53,8 +54,8 @@ enum Command {
     Dist,
     /// Measure the release build against the budgets
     Bench {
-        /// The part to measure; all when none is named
-        part: Option<String>,
+        /// Parts to measure: start, list, report, load, photo; all when none is named
+        parts: Vec<String>,
     },
     /// Bundle the front end into `target/bundle`
     Web,
@@ -76,7 +77,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { list: true, .. } => test::list(),
         Command::Test { parts, keep_going, filter, .. } => return test::run(&parts, keep_going, &filter),
         Command::Dist => release::dist()?,
-        Command::Bench { part } => release::bench(part.as_deref())?,
+        Command::Bench { parts } => bench::bench(&parts)?,
         Command::Web => {
             web::bundle()?;
         }

@@ -1,6 +1,6 @@
-//! What runs on the release build: the demo, the binary to hand out, the measurements.
+//! What runs on the release build: the demo and the binary to hand out.
 
-use crate::shell::{cargo, program, root, run, step, target};
+use crate::shell::{program, root, step, target};
 use crate::{tools, web};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -33,18 +33,6 @@ pub(crate) fn dist() -> Result<()> {
     println!("target/dist/spotfix  {} bytes", bytes.len());
     println!("sha256 {}", hex::encode(Sha256::digest(&bytes)));
     Ok(())
-}
-
-/// Measures the release build and leaves the table in `bench/latest.json`.
-pub(crate) fn bench(part: Option<&str>) -> Result<()> {
-    let binary = build()?;
-    step("measuring");
-    let mut command = cargo();
-    command.args(["run", "--release", "-p", "spotfix-tests", "--bin", "bench"]).env("SPOTFIX_BIN", binary);
-    if let Some(part) = part {
-        command.args(["--", part]);
-    }
-    run(&mut command)
 }
 
 /// Bundles the front end and builds the release binary around it.

@@ -22,21 +22,21 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     run(program("rustup").args(["target", "add", WASM]))
 }
 
-/// Installs the packages of `package-lock.json` when they are not the ones in `node_modules`.
-pub(crate) fn ensure_npm_packages() -> Result<()> {
+/// Installs the packages of a folder's `package-lock.json` when they are not the ones in its `node_modules`.
+pub(crate) fn ensure_npm_packages(folder: &Path) -> Result<()> {
     if find("node").is_none() || find("npm").is_none() {
         apt_install(&["nodejs", "npm"], "Node.js 20 or newer with npm")?;
     }
-    let lock = root().join("package-lock.json");
+    let lock = folder.join("package-lock.json");
     let wanted = std::fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
     let wanted = hex::encode(Sha256::digest(&wanted));
-    let stamp = root().join("node_modules/.installed-lock");
+    let stamp = folder.join("node_modules/.installed-lock");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     step("installing the npm packages");
     // None of our packages needs its install script, and nobody else's should run here.
-    run(program("npm").args(["ci", "--ignore-scripts"]))?;
+    run(program("npm").args(["ci", "--ignore-scripts"]).current_dir(folder))?;
     std::fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

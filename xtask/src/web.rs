@@ -65,7 +65,7 @@ struct File {
 /// Bundles the front end unless nothing changed since the last bundle.
 pub(crate) fn bundle() -> Result<()> {
     tools::ensure_wasm_target()?;
-    tools::ensure_npm_packages()?;
+    tools::ensure_npm_packages(root())?;
     step("compiling the front end");
     let module = glue::compile()?;
     let print = fingerprint(&module)?;

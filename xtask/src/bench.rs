@@ -1,0 +1,22 @@
+//! `cargo xtask bench`: builds what is measured, fetches the yardstick, hands over to `tests/bench/bench.mjs`.
+
+use crate::shell::{program, root, run, step, target};
+use crate::{tools, web};
+use anyhow::Result;
+
+/// Measures the release build; all parts together leave their table in `bench/latest.json`.
+pub(crate) fn bench(parts: &[String]) -> Result<()> {
+    web::bundle()?;
+    step("building the release server and the photo pipeline's example");
+    tools::build(&["--release", "-p", "spotfix-server", "--bin", "spotfix", "--example", "develop"])?;
+    tools::ensure_npm_packages(&root().join("tests/bench"))?;
+    step("measuring");
+    let release = target().join("release");
+    let mut command = program("node");
+    command
+        .arg(root().join("tests/bench/bench.mjs"))
+        .args(parts)
+        .env("SPOTFIX_BIN", release.join("spotfix"))
+        .env("SPOTFIX_DEVELOP", release.join("examples/develop"));
+    run(&mut command)
+}
