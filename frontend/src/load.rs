@@ -50,8 +50,10 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         let load = Self { stage: RwSignal::new(Stage::Loading), turn: RwSignal::new(0) };
         let session = use_session();
         let latest = StoredValue::new(0_u32);
-        Effect::new(move |_| {
-            load.turn.track();
+        Effect::new(move |before: Option<u32>| {
+            let turn = load.turn.get();
+            // Asked once more; else a signal has changed, and the question with it.
+            let is_same_question = before.is_some_and(|before| before != turn);
             let answer = fetch();
             latest.update_value(|n| *n += 1);
             let mine = latest.get_value();
@@ -64,10 +66,10 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
                     Ok(value) => Stage::Ready(value),
                     Err(failure) => {
                         session.notice(&failure);
-                        // Without a network, what came last is better than nothing.
+                        // Without a network, what came last is better than nothing – as the answer to this question.
                         let has_value =
                             load.stage.try_with_untracked(|stage| matches!(stage, Stage::Ready(_)));
-                        if failure.is_passing() && has_value == Some(true) {
+                        if is_same_question && failure.is_passing() && has_value == Some(true) {
                             return;
                         }
                         Stage::Failed(failure)
@@ -75,6 +77,7 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
                 };
                 load.stage.try_set(stage);
             });
+            turn
         });
         load
     }

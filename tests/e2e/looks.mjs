@@ -78,7 +78,7 @@ export async function assertFits(page, name) {
   assert.deepEqual(wide, [], `${name} scrolls sideways`);
 }
 
-/** What a person reads on the page: its words without the names and texts that are data, which `[lang]` or a list of theirs mark. */
+/** Every text and every name on the page that holds a Chinese character. */
 export async function hanOf(page) {
   return page.evaluate(() => {
     const found = [];

@@ -184,6 +184,20 @@ test("without a network, and when the server stumbles, it is said and can be tri
   }
 });
 
+test("what is asked for without a network can be asked for again", async () => {
+  const page = await somebody("manager");
+  await open(page, "/manage");
+  await page.context().setOffline(true);
+  await page.getByRole("link", { name: "上月" }).click();
+  await page.getByText("连接不上服务器").waitFor();
+  await look(page, "unreached-rates");
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "重试" }).click();
+  await page.getByRole("table").waitFor();
+  expectComplaint(page, /ERR_INTERNET_DISCONNECTED/);
+  await finish(page);
+});
+
 test("in English every word is English but the county's own", async () => {
   const page = await somebody("manager");
   // What the county calls its units, spots, clauses and people, and what people wrote, stays as it is.

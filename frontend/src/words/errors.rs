@@ -13,6 +13,7 @@ super::words! {
         forbidden_help = "您的账号没有查看此内容的权限。如需查看，请联系创建办。", "Your account may not see this. Ask the campaign office if you need it.";
         network = "连接不上服务器", "The server cannot be reached";
         network_help = "请检查网络后重试。", "Check the network and try again.";
+        offline = "当前没有网络，看到的可能不是最新内容。", "No network: what is shown may be out of date.";
         unreadable = "收到的内容不是点位通的答复，可能需要先登录所在网络。", "The answer did not come from Spotfix. You may have to sign in to this network first.";
         required_field: fn(&str) -> String = |label| format!("请填写{label}"), |label| format!("Enter {label}");
         wait: fn(u64) -> String = |minutes| format!("请在 {minutes} 分钟后再试。"), |minutes| format!("Try again in {minutes} min.");

@@ -54,7 +54,7 @@ pub(in crate::pages) fn page() -> AnyView {
     };
     view! {
         <Page title=words.inspector.tab_mine>
-            {offline_banner(words.errors.network_help)}
+            {offline_banner(words.errors.offline)}
             <ChoiceField label=words.inspector.show choices=choices value=show />
             {use_catalogue()
                 .view(move |county| {

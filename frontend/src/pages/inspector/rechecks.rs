@@ -29,7 +29,7 @@ pub(in crate::pages) fn page() -> AnyView {
     });
     view! {
         <Page title=words.inspector.rechecks_title>
-            {offline_banner(words.errors.network_help)}
+            {offline_banner(words.errors.offline)}
             <p class="muted small num" role="status">{move || place_text(words, draft.here.get())}</p>
             {use_catalogue()
                 .view(move |county| {

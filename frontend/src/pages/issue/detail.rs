@@ -43,7 +43,7 @@ pub(in crate::pages) fn page() -> AnyView {
     };
     view! {
         <Page title=words.issue.title back=back wide=true>
-            {offline_banner(words.errors.network_help)}
+            {offline_banner(words.errors.offline)}
             {use_catalogue().view(move |county| load.view(move |issue| issue_view(&issue, &county, load)))}
         </Page>
     }

@@ -39,7 +39,7 @@ pub(super) fn page() -> AnyView {
     };
     view! {
         <Page title=words.manager.tab_issues wide=true>
-            {offline_banner(words.errors.network_help)}
+            {offline_banner(words.errors.offline)}
             <div class="toolbar toolbar-search">
                 <div class="toolbar-main"><SearchField label=words.manager.search_issues value=search /></div>
                 <Button kind=Kind::Quiet icon=Icon::Filter on_press=move |()| filtering.set(true)>

@@ -27,7 +27,7 @@ pub(super) fn page() -> AnyView {
     let asking = RwSignal::new(false);
     view! {
         <Page title=words.manager.tab_rates wide=true>
-            {offline_banner(words.errors.network_help)}
+            {offline_banner(words.errors.offline)}
             {controls(address, question, asking)}
             {load.view(move |rates| answer(rates, address))}
             {period_sheet(address, question, asking)}

@@ -34,7 +34,7 @@ pub(super) fn page() -> AnyView {
     let words = &words.manager;
     view! {
         <Page title=words.pool_title>
-            {offline_banner(use_words().errors.network_help)}
+            {offline_banner(use_words().errors.offline)}
             <section class="stack" aria-label=words.pool_unassigned>
                 <h2>{words.pool_unassigned}</h2>
                 {catalogue.view(move |county| {

@@ -33,7 +33,7 @@ pub(super) fn page(issue: &str) -> AnyView {
     let desk = Desk::new(Callback::new(move |()| load.again()));
     let content = move |issue: IssueAnswer| catalogue.view(move |county| content(&issue, &county, desk));
     view! { <Page title=words.states.order back="/orders" wide=true>
-        {offline_banner(words.errors.network_help)}
+        {offline_banner(words.errors.offline)}
         {load.view(content)}
     </Page> }
     .into_any()

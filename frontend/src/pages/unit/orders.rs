@@ -106,7 +106,7 @@ pub(super) fn page() -> AnyView {
     };
     view! {
         <Page title=words.unit.tab_orders>
-            {offline_banner(words.errors.network_help)}
+            {offline_banner(words.errors.offline)}
             <nav aria-label=words.unit.show>
                 <ul class="chips chips-even">{links.into_iter().collect::<Vec<_>>()}</ul>
             </nav>
