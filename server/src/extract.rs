@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 /// A JSON body. The content type must say so, and a field the type does not know is refused wherever it stands.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
             match error.classify() {
                 serde_json::error::Category::Data => Err(misfit(&path, &error.to_string()).into()),
                 // A number where a word belongs: serde_json calls it a syntax error, though the text is sound.
-                _ if serde_json::from_slice::<IgnoredAny>(bytes).is_ok() => {
+                _ if serde_json::from_slice::<serde_json::Value>(bytes).is_ok() => {
                     Err(misfit(&path, &error.to_string()).into())
                 }
                 _ => Err(invalid_json(&error)),
