@@ -94,9 +94,9 @@ fn said_by_office(issue: &IssueAnswer, words: &Words) -> Option<AnyView> {
 
 fn pictures(issue: &IssueAnswer, county: &County, words: &'static Words) -> Option<AnyView> {
     let spot = county.spot(issue.spot_id).map_or("", |spot| &spot.name);
-    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &spot));
+    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, spot));
     let reply = issue.order.as_ref().map(|order| order.reply_photo_ids.as_slice()).unwrap_or_default();
-    let after = photos(reply, &(words.common.labelled)(words.common.after, &spot));
+    let after = photos(reply, &(words.common.labelled)(words.common.after, spot));
     if after.is_empty() && before.is_empty() {
         return None;
     }
