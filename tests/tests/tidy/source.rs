@@ -244,7 +244,7 @@ mod tests {
         wrong(&machine(&format!("path = \"{folder}\"\n")));
         wrong(&machine(&format!("{folder}\n")));
         wrong(&machine(&["https://registry.", "npmjs.org/x\n"].concat()));
-        right(&machine("see docs/home/index or `spotfix-data/work/`\n"));
+        right(&machine("see docs/home/index or `spotfix-data/photos/`\n"));
         wrong(&locked_addresses("      \"resolved\": \"https://example.org/x.tgz\",\n"));
         wrong(&locked_sources("source = \"registry+https://example.org/index\"\n"));
     }
