@@ -2,7 +2,7 @@
 
 use crate::engines::{Database, Engine};
 use crate::scene;
-use app::problem::{Code, Problem};
+use app::problem::{Code, FieldCode, Problem};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
@@ -235,4 +235,12 @@ impl Reply {
         assert_eq!(self.status, code.status());
         problem
     }
+}
+
+/// The one field a problem names, and what is wrong with it; the test fails when it names more or none.
+#[track_caller]
+#[must_use]
+pub fn only_field(problem: &Problem) -> (&str, FieldCode) {
+    assert_eq!(problem.fields.len(), 1, "{problem:?}");
+    (problem.fields[0].field.as_str(), problem.fields[0].code)
 }

@@ -1,11 +1,12 @@
 //! Rates: every number has its list, whatever the basis and the grouping; a unit sees its own; a question costs the same
 //! however many issues there are.
 
-use app::problem::{Code, FieldCode, Problem};
+use app::problem::{Code, FieldCode};
 use app::rate::{Basis, Measure, RateRow, Rates};
 use app::time::{DAY, Timestamp};
 use server::rate::store::recount;
 use std::collections::BTreeSet;
+use tests::app::only_field;
 use tests::busy::{self, SCHOOL_UNIT};
 use tests::county::{self, LAMP, MARKET};
 use tests::scene::{OTHER_UNIT, UNIT};
@@ -220,11 +221,6 @@ async fn a_unit_sees_its_own(app: TestApp) {
     assert_eq!(recount(&app.state.db).await.expect("counted"), Vec::<String>::new());
 }
 
-fn field(problem: &Problem) -> (&str, FieldCode) {
-    assert_eq!(problem.fields.len(), 1, "{problem:?}");
-    (problem.fields[0].field.as_str(), problem.fields[0].code)
-}
-
 async fn what_cannot_be_asked_is_named(app: TestApp) {
     county::lay(&app.state).await;
     let manager = app.manager();
@@ -242,10 +238,10 @@ async fn what_cannot_be_asked_is_named(app: TestApp) {
     for (query, named, code) in cases {
         let reply = manager.get(&format!("/api/rates?{query}")).await;
         assert_eq!(reply.status, 400, "{query}: {}", reply.text());
-        assert_eq!(field(&reply.problem(Code::InvalidParameter)), (named, code), "{query}");
+        assert_eq!(only_field(&reply.problem(Code::InvalidParameter)), (named, code), "{query}");
     }
     let problem = manager.get("/api/rates?unit_id=1").await.problem(Code::UnknownParameter);
-    assert_eq!(field(&problem), ("unit_id", FieldCode::Unknown));
+    assert_eq!(only_field(&problem), ("unit_id", FieldCode::Unknown));
     // The month up to today where nothing is said, and a rate over nothing is none.
     let plain: Rates = manager.get("/api/rates").await.expect(200).json();
     assert_eq!((plain.from.as_str(), plain.to.as_str()), ("2026-01-31", "2026-03-02"));

@@ -1,7 +1,8 @@
 //! Questions to the list that cannot be answered: each with the parameter and what is wrong with it.
 
-use app::problem::{Code, FieldCode, Problem};
+use app::problem::{Code, FieldCode};
 use serde_json::json;
+use tests::app::only_field;
 use tests::busy;
 use tests::county;
 use tests::{TestApp, on_both_engines};
@@ -12,11 +13,6 @@ on_both_engines!(
     too_much_is_refused,
     everybody_may_ask_and_nobody_else,
 );
-
-fn field(problem: &Problem) -> (&str, FieldCode) {
-    assert_eq!(problem.fields.len(), 1, "{problem:?}");
-    (problem.fields[0].field.as_str(), problem.fields[0].code)
-}
 
 async fn what_cannot_be_asked_is_named(app: TestApp) {
     county::lay(&app.state).await;
@@ -56,7 +52,7 @@ async fn what_cannot_be_asked_is_named(app: TestApp) {
     for (query, named, code) in cases {
         let reply = manager.get(&format!("/api/issues?{query}")).await;
         assert_eq!(reply.status, 400, "{query}: {}", reply.text());
-        assert_eq!(field(&reply.problem(Code::InvalidParameter)), (named, code), "{query}");
+        assert_eq!(only_field(&reply.problem(Code::InvalidParameter)), (named, code), "{query}");
     }
     for (query, named) in [
         ("colour=red", "colour"),
@@ -65,11 +61,11 @@ async fn what_cannot_be_asked_is_named(app: TestApp) {
         ("limit[]=1", "limit[]"),
     ] {
         let problem = manager.get(&format!("/api/issues?{query}")).await.problem(Code::UnknownParameter);
-        assert_eq!(field(&problem), (named, FieldCode::Unknown));
+        assert_eq!(only_field(&problem), (named, FieldCode::Unknown));
     }
     for query in ["limit=1&limit=1", "state=pool&state=closed", "q=a&q=b"] {
         let problem = manager.get(&format!("/api/issues?{query}")).await.problem(Code::InvalidParameter);
-        assert_eq!(field(&problem).1, FieldCode::Repeated, "{query}");
+        assert_eq!(only_field(&problem).1, FieldCode::Repeated, "{query}");
     }
     // Several at once are all named.
     let problem = manager.get("/api/issues?limit=0&sort=x&state=y").await.problem(Code::InvalidParameter);
@@ -83,7 +79,7 @@ async fn what_cannot_be_asked_is_named(app: TestApp) {
         let reply =
             manager.get(&format!("/api/issues?q={}", "%E9%95%BF".repeat(length))).await.expect(status);
         if status == 400 {
-            assert_eq!(field(&reply.problem(Code::InvalidParameter)), ("q", FieldCode::TooLong));
+            assert_eq!(only_field(&reply.problem(Code::InvalidParameter)), ("q", FieldCode::TooLong));
         }
     }
     // No text of any kind is our fault.
