@@ -1,0 +1,134 @@
+// What is done with a picture, in the worker or, where there is none, on the page: made upright and smaller, marked, drawn on.
+import { drawMark } from "./mark.js";
+import { named } from "./named.js";
+import { drawShapes } from "./shapes.js";
+import { sha256 } from "./sha256.js";
+
+/** The longer edge of what is kept and sent: enough to read a sign across a street. */
+const LONG_EDGE = 2048;
+/** The longer edge of the small picture in lists. */
+const THUMB_EDGE = 320;
+/** JPEG quality of what is kept on the device, from which the other pictures are made. */
+const KEPT = 0.9;
+const THUMB = 0.7;
+/** Qualities of what is sent: the first that is small enough for a weak network, or else the last. */
+const SENT = [0.8, 0.72, 0.64];
+const SENT_BYTES = 500 * 1024;
+
+/** The picture of a file, or a frame of the camera: upright, at most `LONG_EDGE`, without what the camera wrote into it. */
+export async function reduce(source) {
+  const picture = source instanceof Blob ? await decode(source) : source;
+  return finished(fitted(picture), [KEPT], Infinity);
+}
+
+/** The kept picture as it is sent: with a line that says when and where it was taken. */
+export async function finish(bytes, mark) {
+  const canvas = fitted(await decode(new Blob([bytes])));
+  drawMark(pen(canvas), canvas.width, canvas.height, mark);
+  return finished(canvas, SENT, SENT_BYTES);
+}
+
+/** A copy of the kept picture with shapes drawn on it. */
+export async function draw(bytes, shapes) {
+  const canvas = fitted(await decode(new Blob([bytes])));
+  drawShapes(pen(canvas), canvas.width, canvas.height, shapes);
+  return finished(canvas, [KEPT], Infinity);
+}
+
+/** What nobody here can decode, as it is: the server has the last word on it. */
+export async function raw(source) {
+  const bytes = source instanceof Blob ? await source.arrayBuffer() : source.slice(0);
+  return { raw: true, bytes, thumb: null, sha256: await sha256(bytes), width: 0, height: 0 };
+}
+
+/** The buffers of an answer that change hands instead of being copied. */
+export function buffers(answer) {
+  return [answer.bytes, answer.thumb].filter((it) => it instanceof ArrayBuffer);
+}
+
+/** Fails with `Undecodable` when the browser does not know the format, or the bytes are broken. */
+async function decode(blob) {
+  try {
+    // Phones store pictures lying on their side.
+    return await createImageBitmap(blob, { imageOrientation: "from-image" });
+  } catch (error) {
+    // Older Safari knows no such word, and turns them anyway.
+    if (error instanceof TypeError) return createImageBitmap(blob).catch(undecodable);
+    return undecodable(error);
+  }
+}
+
+function undecodable(cause) {
+  throw named("Undecodable", "the picture cannot be decoded", cause);
+}
+
+/** A canvas with the picture fitted into `LONG_EDGE`; the picture is let go of at once, for it is the largest thing here. */
+function fitted(picture) {
+  try {
+    return scaled(picture, LONG_EDGE);
+  } finally {
+    picture.close();
+  }
+}
+
+function scaled(picture, edge) {
+  const { width, height } = fit(picture.width, picture.height, edge);
+  const canvas = blank(width, height);
+  const context = pen(canvas);
+  // What is transparent in a screenshot is white paper, not black.
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, width, height);
+  return canvas;
+}
+
+/** The size that fits, never larger than it was. */
+export function fit(width, height, edge) {
+  const scale = Math.min(1, edge / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+async function finished(canvas, qualities, most) {
+  const { width, height } = canvas;
+  const small = scaled(canvas, THUMB_EDGE);
+  const thumb = await encode(small, THUMB);
+  release(small);
+  let bytes;
+  for (const quality of qualities) {
+    bytes = await encode(canvas, quality);
+    if (bytes.byteLength <= most) break;
+  }
+  release(canvas);
+  return { raw: false, bytes, thumb, sha256: await sha256(bytes), width, height };
+}
+
+function blank(width, height) {
+  if (typeof OffscreenCanvas === "function") return new OffscreenCanvas(width, height);
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+
+function pen(canvas) {
+  const context = canvas.getContext("2d", { alpha: false });
+  // Safari gives none when its memory for canvases is used up.
+  if (context === null) throw named("OutOfMemory", "no canvas");
+  return context;
+}
+
+async function encode(canvas, quality) {
+  const type = "image/jpeg";
+  const blob = canvas.convertToBlob
+    ? await canvas.convertToBlob({ type, quality })
+    : await new Promise((resolve) => canvas.toBlob(resolve, type, quality));
+  if (blob === null) throw named("EncodingError", "the picture cannot be encoded");
+  return blob.arrayBuffer();
+}
+
+/** Gives the memory back now: some browsers keep it until they happen to tidy up. */
+function release(canvas) {
+  canvas.width = 0;
+  canvas.height = 0;
+}
