@@ -78,14 +78,16 @@ function scaled(picture, edge) {
   // What is transparent in a screenshot is white paper, not black.
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
-  context.imageSmoothingQuality = "high";
+  // At exactly half the size the cheap way takes the mean of four pixels too, in a third of the time.
+  context.imageSmoothingQuality = Math.round(picture.width / 2) === width ? "low" : "high";
   context.drawImage(picture, 0, 0, width, height);
   return canvas;
 }
 
-/** The size that fits, never larger than it was. */
-export function fit(width, height, edge) {
-  const scale = Math.min(1, edge / Math.max(width, height));
+/** The size that fits, never larger than it was; half of a phone's twelve megapixels rather than a little more than half. */
+function fit(width, height, edge) {
+  const times = Math.max(width, height) / edge;
+  const scale = times > 1.8 && times <= 2 ? 0.5 : Math.min(1, 1 / times);
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
