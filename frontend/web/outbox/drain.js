@@ -1,0 +1,189 @@
+// The engine: sends what is due, rests when the network or the server does not want it, and comes back by itself.
+import { unsent, prune } from "./items.js";
+import { Lanes } from "./lanes.js";
+import { alone } from "./lock.js";
+import { backoff, due, tuning } from "./pace.js";
+import { free } from "./progress.js";
+import { sendItem } from "./send.js";
+import { jot, read, result } from "./store.js";
+import { onOthers, tell } from "./tell.js";
+
+/** Reasons after which a network that was not there may be. */
+const HOPEFUL = new Set(["online", "visible", "sync", "asked"]);
+
+/** What has been wished for since the outbox was last read. */
+const wishes = { fresh: false, hope: false, asked: false };
+/** @type {Promise<void> | null} what this context has under way or waits for its turn with */
+let turn = null;
+let wake = () => {};
+let timer = null;
+
+/**
+ * Sends what is due. The promise is kept when nothing is any more.
+ * @param {string} reason "start", "queued", "timer", "online", "visible", "sync", or "asked" by the person
+ */
+export function kick(reason) {
+  wishes.fresh = true;
+  wishes.hope ||= HOPEFUL.has(reason);
+  wishes.asked ||= reason === "asked";
+  wake();
+  turn ??= alone(drain).finally(() => {
+    turn = null;
+  });
+  return turn.then(
+    // Somebody may have wished for something just as it ended.
+    () => (wishes.fresh && turn === null ? kick("again") : undefined),
+    (error) => {
+      // Storage that does not work now may work later.
+      comeBack(Date.now() + tuning.look_ms);
+      throw error;
+    },
+  );
+}
+
+async function drain(lost) {
+  const state = { run: null, lanes: null, rest: null, isPaused: false, failures: 0, error: null };
+  const busy = new Map();
+  try {
+    for (;;) {
+      if (wishes.fresh) await refresh(state, lost);
+      if (state.error !== null) throw state.error;
+      if (state.run === null || lost.aborted) return;
+      start(state, busy);
+      if (wishes.fresh) continue;
+      if (busy.size === 0) break;
+      const woken = new Promise((resolve) => (wake = resolve));
+      await Promise.race([woken, ...busy.values()]);
+    }
+  } finally {
+    wake = () => {};
+    await Promise.allSettled(busy.values());
+  }
+  await finish(state);
+}
+
+/** Reads what is to be sent, for whom, and what has been wished for. */
+async function refresh(state, lost) {
+  const { hope, asked } = wishes;
+  Object.assign(wishes, { fresh: false, hope: false, asked: false });
+  const user = await read(["meta"], ({ meta }) => result(meta.get("account")));
+  const isFirst = state.run === null;
+  state.run = null;
+  if (!user) return;
+  // What is marked as being sent before we began was left by somebody who is gone.
+  if (isFirst) await free(user);
+  const { epoch, pause, rest, items } = await read(["meta", "items"], async ({ meta, items }) => {
+    const [epoch, pause, rest] = await Promise.all(["epoch", "pause", "rest"].map((key) => result(meta.get(key))));
+    return { epoch, pause, rest, items: await unsent(items, user) };
+  });
+  if (pause !== undefined && asked) await jot(["meta"], ({ meta }) => result(meta.delete("pause")));
+  state.run = { user, epoch, lost };
+  state.isPaused = pause !== undefined && !asked;
+  state.lanes = new Lanes(items);
+  if (hope) state.lanes.forgive(asked);
+  // What the server asked for is kept; what we made up ourselves is not, when there is hope.
+  state.rest = rest === undefined || (hope && !rest.isAsked) ? null : rest;
+}
+
+/** Begins with as many items as may be under way at a time. */
+function start(state, busy) {
+  const now = Date.now();
+  while (busy.size < tuning.lanes && !state.isPaused && restsUntil(state, now) === 0) {
+    const entry = state.lanes.next(busy, now);
+    if (entry === null) return;
+    const { run } = state;
+    const sending = sendItem(entry.id, entry.tries, run)
+      .then((outcome) => settle(state, run, entry, outcome))
+      .catch((error) => {
+        state.error = error;
+      })
+      .finally(() => busy.delete(entry.lane));
+    busy.set(entry.lane, sending);
+  }
+}
+
+async function settle(state, run, entry, { how, item, heard, verdict }) {
+  // The account or the item is not what it was: what is to be done is read anew.
+  if (how === "over") wishes.fresh ||= !run.lost.aborted;
+  if (how === "over" || run.user !== state.run?.user) return;
+  if (how === "paused") {
+    wishes.fresh = true;
+    return;
+  }
+  state.lanes.settle(entry.id, entry.lane, item ?? null);
+  if (heard || how !== "waiting") state.failures = 0;
+  if (how === "received") state.rest = null;
+  if (how !== "waiting") return;
+  state.failures += 1;
+  const isCrowded = verdict.status === 429 || verdict.status === 503;
+  if (isCrowded || state.failures >= tuning.failures_to_rest) await rest(state, verdict, isCrowded);
+}
+
+/** The whole queue waits: longer each time, until something arrives. */
+async function rest(state, verdict, isAsked) {
+  state.failures = 0;
+  const last = await read(["meta"], ({ meta }) => result(meta.get("rest")));
+  const tries = (last?.tries ?? 0) + 1;
+  const wait = verdict.wait ?? backoff(tries);
+  const until = Date.now() + Math.min(Math.max(wait, 1), tuning.longest_asked_ms);
+  state.rest = { until, tries, isAsked };
+  await jot(["meta"], ({ meta }) => result(meta.put({ until, tries, isAsked }, "rest")));
+}
+
+function restsUntil({ rest }, now) {
+  return rest === null ? 0 : due(rest.until, now);
+}
+
+/** Nothing is due: says until when, and comes back then. */
+async function finish(state) {
+  const now = Date.now();
+  const first = state.isPaused ? null : state.lanes.wake(now);
+  const at = first === null ? 0 : Math.max(first, restsUntil(state, now));
+  const isNew = await jot(["meta"], async ({ meta }) => {
+    const was = await result(meta.get("wake"));
+    await result(meta.put(at, "wake"));
+    return (was ?? 0) !== at;
+  });
+  await prune(state.run.user);
+  if (at !== 0) {
+    comeBack(at);
+    await askForSync();
+  }
+  // Only news is told: two tabs would keep each other awake.
+  if (isNew) tell();
+}
+
+/** Sets the alarm, if none rings before. A service worker has none: the browser wakes it. */
+function comeBack(at) {
+  if (typeof document === "undefined" || (timer !== null && timer.at <= at && timer.at > Date.now())) return;
+  if (timer !== null) clearTimeout(timer.id);
+  const id = setTimeout(
+    () => {
+      timer = null;
+      kick("timer").catch(() => {});
+    },
+    Math.max(at - Date.now(), 0),
+  );
+  timer = { at, id };
+}
+
+/** Has the service worker woken when there is a network, even if no page is open any more. */
+export async function askForSync() {
+  try {
+    const worker = await globalThis.navigator?.serviceWorker?.getRegistration();
+    await worker?.sync?.register("spotfix-outbox");
+  } catch {
+    // Few browsers have it and people may forbid it: the page sends by itself.
+  }
+}
+
+/** Listens for whatever means that sending may work now. */
+export function attend() {
+  addEventListener("online", () => kick("online").catch(() => {}));
+  addEventListener("pageshow", () => kick("visible").catch(() => {}));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") kick("visible").catch(() => {});
+  });
+  // Another tab is at it; if it is closed before it is done, somebody has to go on.
+  onOthers(() => comeBack(Date.now() + tuning.look_ms));
+}

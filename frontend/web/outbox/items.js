@@ -1,0 +1,172 @@
+// The outbox as people use it: things go in, are looked at, taken back, thrown away, and tried again.
+import { current, inStage, isMine, ownerOf, receivedOf } from "./account.js";
+import { ownedBy, removePhoto } from "./drafts.js";
+import { isId, isItemPath } from "./names.js";
+import { Refused, read, result, walk, write } from "./store.js";
+import { tuning } from "./pace.js";
+import { tell } from "./tell.js";
+
+/** What has not been received. */
+const UNSENT = ["waiting", "sending", "needs_you"];
+
+/** An item as it enters the outbox. */
+export function asNew(item, seq) {
+  return {
+    step: null,
+    detail: "",
+    draft: null,
+    subject: null,
+    forecast: null,
+    made_at: Date.now(),
+    ...item,
+    user: ownerOf(item),
+    lane: item.lane || item.id,
+    photos: item.photos ?? [],
+    answer_id: item.answer_id || item.id,
+    seq,
+    stage: "waiting",
+    sent: 0,
+    tries: 0,
+    next_at: 0,
+    resends: 0,
+    may_have_arrived: false,
+    why: null,
+    answer: null,
+    received_at: null,
+  };
+}
+
+/** Whether an item can be sent at all; it is looked at again before it is. */
+export function isSound(item) {
+  return (
+    isId(item?.id) &&
+    isItemPath(item.path) &&
+    typeof item.body === "string" &&
+    (item.photos === undefined || (Array.isArray(item.photos) && item.photos.every(isId)))
+  );
+}
+
+/**
+ * Puts items into the outbox and takes their draft away, all or nothing. What is in it already, word for word, stays as
+ * it is: whoever pressed twice meant it once.
+ */
+export async function queue(list, draft) {
+  if (list.length === 0 || !list.every(isSound)) throw new TypeError("this cannot be sent");
+  await write(["meta", "drafts", "items", "photos", "bytes"], async (stores) => {
+    for (const item of list) {
+      const there = await result(stores.items.get(item.id));
+      if (there === undefined) await add(stores, item);
+      else if (there.body !== item.body || there.path !== item.path) {
+        throw new Refused("AlreadyQueued", "something else is in the outbox under this id");
+      }
+    }
+    if (!draft) return;
+    await result(stores.drafts.delete(draft));
+    // What no item names was taken out of the form.
+    for (const id of await ownedBy(stores.photos, draft)) await removePhoto(stores, id);
+  });
+  tell();
+}
+
+/** Adds one item with the photos it is the first to name, inside a transaction. */
+export async function add({ meta, items, photos }, item) {
+  const seq = ((await result(meta.get("seq"))) ?? 0) + 1;
+  await result(meta.put(seq, "seq"));
+  const made = asNew(item, seq);
+  for (const id of made.photos) {
+    const photo = await result(photos.get(id));
+    if (photo === undefined) continue;
+    if (photo.acked_at !== null) made.sent += 1;
+    const owner = await result(items.get(photo.owner));
+    if (owner === undefined) await result(photos.put({ ...photo, owner: made.id, user: made.user }));
+  }
+  await result(items.put(made));
+}
+
+/** The outbox of the account, the newest first, with what was received lately. */
+export async function listItems() {
+  const user = current();
+  const found = await read(["items"], ({ items }) => result(items.index("user").getAll(user)));
+  return found.sort((a, b) => b.seq - a.seq);
+}
+
+/**
+ * Takes an item back: it and what was made of the same draft leave the outbox, and the draft is there again with its
+ * photos. What is being sent, or may have arrived with its answer lost, cannot be taken back.
+ */
+export async function mend(id) {
+  const draft = await write(["drafts", "items", "photos"], async ({ drafts, items, photos }) => {
+    const item = await mine(items, id);
+    if (item.stage === "received") throw new Refused("Received", "it has been received");
+    if (item.draft === null || !item.draft.id) throw new Refused("NoDraft", "it was not made of a draft");
+    const siblings = (await unsent(items, item.user)).filter((it) => it.draft?.id === item.draft.id);
+    for (const it of siblings) {
+      if (it.stage === "sending") throw new Refused("Sending", "it is being sent");
+      if (it.stage === "waiting" && it.may_have_arrived) throw new Refused("MayHaveArrived", "it may have arrived");
+    }
+    for (const it of siblings) {
+      for (const photo of await ownedBy(photos, it.id)) {
+        await result(photos.put({ ...(await result(photos.get(photo))), owner: item.draft.id }));
+      }
+      await result(items.delete(it.id));
+    }
+    const draft = { ...item.draft, user: item.user };
+    await result(drafts.put(draft));
+    return draft;
+  });
+  tell();
+  return draft;
+}
+
+/** Throws an item away with its photos, as far as no other item names them. */
+export async function drop(id) {
+  await write(["items", "photos", "bytes"], async (stores) => {
+    const item = await mine(stores.items, id);
+    if (item.stage === "sending") throw new Refused("Sending", "it is being sent");
+    await result(stores.items.delete(id));
+    const rest = await unsent(stores.items, item.user);
+    for (const photo of await ownedBy(stores.photos, id)) {
+      const heir = rest.find((it) => it.photos.includes(photo));
+      if (heir === undefined) await removePhoto(stores, photo);
+      else await result(stores.photos.put({ ...(await result(stores.photos.get(photo))), owner: heir.id }));
+    }
+  });
+  tell();
+}
+
+/** Has an item tried again at once, whatever stopped it. */
+export async function retry(id) {
+  await write(["meta", "items"], async ({ meta, items }) => {
+    const item = await mine(items, id);
+    if (item.stage !== "waiting" && item.stage !== "needs_you") return;
+    await result(items.put({ ...item, stage: "waiting", why: null, tries: 0, next_at: 0, resends: 0 }));
+    // How long the server asked everybody to wait still holds.
+    if (!(await result(meta.get("rest")))?.isAsked) await result(meta.delete("rest"));
+  });
+  tell();
+}
+
+/** Forgets what was received long ago. */
+export async function prune(user) {
+  const now = Date.now();
+  await write(["items"], async ({ items }) => {
+    let count = 0;
+    await walk(receivedOf(items, user), (cursor) => {
+      count += 1;
+      const isOld = now - cursor.value.received_at > tuning.received_kept_ms;
+      if (isOld || count > tuning.received_kept) cursor.delete();
+    });
+  });
+}
+
+/** Every item of an account that has not been received, in the order it was queued. */
+export async function unsent(items, user) {
+  const found = await Promise.all(UNSENT.map((stage) => inStage(items, user, stage)));
+  return found.flat().sort((a, b) => a.seq - b.seq);
+}
+
+async function mine(items, id) {
+  const item = await result(items.get(id));
+  if (!isMine(item)) throw new Refused("NotFound", "there is no such item");
+  return item;
+}

@@ -1,0 +1,33 @@
+// Answers of the API kept for reading without a network, each account's apart.
+import { current } from "./account.js";
+import { beginning, jot, read, result, walk } from "./store.js";
+
+/** So many answers are kept; the oldest go first. */
+const MOST = 400;
+
+/** Keeps the last answer to a path. */
+export async function keepAnswer(path, text, etag) {
+  const user = current();
+  if (user === "") return;
+  await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at: Date.now(), etag: etag || null })));
+}
+
+/** What is kept of a path, or null. */
+export async function keptAnswer(path) {
+  const found = await read(["kept"], ({ kept }) => result(kept.get([current(), path])));
+  return found === undefined ? null : { text: found.text, at: found.at, etag: found.etag };
+}
+
+/** Forgets the oldest answers where there are very many. */
+export async function thin(user) {
+  await jot(["kept"], async ({ kept }) => {
+    const mine = beginning(user);
+    if ((await result(kept.count(mine))) <= MOST) return;
+    const ages = [];
+    await walk(kept.openCursor(mine), ({ primaryKey, value }) => {
+      ages.push({ primaryKey, at: value.at });
+    });
+    ages.sort((a, b) => b.at - a.at);
+    for (const { primaryKey } of ages.slice(MOST / 2)) await result(kept.delete(primaryKey));
+  });
+}

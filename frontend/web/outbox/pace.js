@@ -1,0 +1,42 @@
+// How long the outbox waits: for an answer, before the next try, and when it does not believe the clock.
+
+/** Every duration of the outbox, in milliseconds; the tests make them shorter. */
+export const tuning = {
+  /** For an answer, beside the time the bytes take. */
+  answer_ms: 30_000,
+  /** The slowest network on which a photo is not given up. */
+  bytes_per_second: 8_192,
+  first_wait_ms: 2_000,
+  longest_wait_ms: 300_000,
+  /** The longest that the server can make us wait. */
+  longest_asked_ms: 600_000,
+  /** How many lanes are sent at a time. */
+  lanes: 3,
+  /** After so many failures in a row it is the network or the server, not the item. */
+  failures_to_rest: 3,
+  /** How often whoever sends says that it is alive, and after what silence it is taken for dead. */
+  heartbeat_ms: 20_000,
+  silence_ms: 180_000,
+  /** How often a page looks after the outbox that another page, now gone, may have been sending. */
+  look_ms: 60_000,
+  received_kept_ms: 7 * 86_400_000,
+  received_kept: 200,
+  /** How often a watcher is called at most. */
+  watch_ms: 200,
+};
+
+/** How long one request may take. */
+export function patience(bytes) {
+  return tuning.answer_ms + (bytes / tuning.bytes_per_second) * 1000;
+}
+
+/** How long to wait after so many failures: doubling, and never all at once. */
+export function backoff(tries) {
+  const wait = Math.min(tuning.first_wait_ms * 2 ** Math.min(Math.max(tries - 1, 0), 20), tuning.longest_wait_ms);
+  return Math.round(wait * (0.5 + Math.random()));
+}
+
+/** When to go on, or 0 for at once. Nothing waits longer than the server can ask: then the clock was put back. */
+export function due(at, now) {
+  return typeof at === "number" && at > now && at <= now + tuning.longest_asked_ms ? at : 0;
+}
