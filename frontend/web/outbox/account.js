@@ -56,7 +56,7 @@ export async function profile(user) {
  */
 export async function status() {
   const now = Date.now();
-  return read(["meta", "items"], async ({ meta, items }) => {
+  return read(["meta", "items", "drafts"], async ({ meta, items, drafts }) => {
     const counts = new Map();
     const pairs = [];
     await walk(items.index("stage").openKeyCursor(null, "nextunique"), ({ key }) => {
@@ -78,6 +78,8 @@ export async function status() {
       wait_until: isAsleep ? wake : null,
       waiting: mine.waiting,
       needs_you: mine.needs_you,
+      unsent: mine.waiting + mine.sending + mine.needs_you,
+      drafts: await result(drafts.index("user").count(shown)),
       others: [...counts].map(([user, of]) => ({ user, count: of.waiting + of.sending + of.needs_you })),
     };
   });

@@ -1,13 +1,16 @@
 // Drafts and photos on the device, until they go into the outbox.
 import { current, isMine, ownerOf } from "./account.js";
 import { sha256 } from "./names.js";
-import { read, result, walk, write } from "./store.js";
+import { Refused, read, result, walk, write } from "./store.js";
 import { tell } from "./tell.js";
 
-/** Keeps a draft as it is now. */
+/** Keeps a draft as it is now; one that has gone into the outbox, perhaps from another tab, does not come back. */
 export async function saveDraft(draft) {
   const user = ownerOf(draft);
-  await write(["drafts"], ({ drafts }) => result(drafts.put({ ...draft, user })));
+  await write(["drafts", "items"], async ({ drafts, items }) => {
+    await assertNotQueued(items, draft.id);
+    await result(drafts.put({ ...draft, user }));
+  });
   tell();
 }
 
@@ -20,10 +23,12 @@ export async function listDrafts() {
 
 /** Throws a draft away, with its photos. */
 export async function dropDraft(id) {
-  await write(["drafts", "photos", "bytes"], async (stores) => {
+  await write(["drafts", "items", "photos", "bytes"], async (stores) => {
     const draft = await result(stores.drafts.get(id));
     if (draft !== undefined && !isMine(draft)) return;
     await result(stores.drafts.delete(id));
+    // A draft has the id of what is made of it: then the photos are that one's.
+    if ((await result(stores.items.get(id))) !== undefined) return;
     for (const photo of await ownedBy(stores.photos, id)) await removePhoto(stores, photo);
   });
   tell();
@@ -41,11 +46,31 @@ export async function keepPhoto(photo, bytes, thumb) {
     thumb: small,
     acked_at: null,
   };
-  await write(["photos", "bytes"], async ({ photos, bytes }) => {
-    await result(photos.put(kept));
+  await write(["items", "photos", "bytes"], async ({ items, photos, bytes }) => {
+    const there = await result(photos.get(photo.id));
+    if (there !== undefined) await assertNotQueued(items, there.owner);
+    // What the server has, it has, as long as it is still the same.
+    const acked_at = there?.sha256 === kept.sha256 ? there.acked_at : null;
+    await result(photos.put({ ...kept, acked_at }));
     await result(bytes.put(full, photo.id));
   });
   tell();
+}
+
+/** Writes down anew what is known of a photo, unless it is gone. */
+export async function notePhoto(id, meta) {
+  await write(["photos"], async ({ photos }) => {
+    const photo = await result(photos.get(id));
+    if (isMine(photo)) await result(photos.put({ ...photo, meta: { ...photo.meta, ...meta } }));
+  });
+}
+
+/** The bytes of a photo; null if it is not here. */
+export async function photoBytes(id) {
+  return read(["photos", "bytes"], async ({ photos, bytes }) => {
+    const photo = await result(photos.get(id));
+    return isMine(photo) ? ((await result(bytes.get(id))) ?? null) : null;
+  });
 }
 
 /** Takes one photo away. */
@@ -86,6 +111,10 @@ export async function ownedBy(photos, owner) {
 /** Removes a photo with its bytes, inside a transaction. */
 export async function removePhoto({ photos, bytes }, id) {
   await Promise.all([result(photos.delete(id)), result(bytes.delete(id))]);
+}
+
+async function assertNotQueued(items, id) {
+  if ((await result(items.get(id))) !== undefined) throw new Refused("AlreadyQueued", "it is in the outbox");
 }
 
 /** Bytes as all browsers keep them: some lose the blobs in their database. */

@@ -63,7 +63,8 @@ export async function queue(list, draft) {
     if (!draft) return;
     await result(stores.drafts.delete(draft));
     // What no item names was taken out of the form.
-    for (const id of await ownedBy(stores.photos, draft)) await removePhoto(stores, id);
+    const named = new Set(list.flatMap(({ photos }) => photos ?? []));
+    for (const id of await ownedBy(stores.photos, draft)) if (!named.has(id)) await removePhoto(stores, id);
   });
   tell();
 }
@@ -78,7 +79,7 @@ export async function add({ meta, items, photos }, item) {
     if (photo === undefined) continue;
     if (photo.acked_at !== null) made.sent += 1;
     const owner = await result(items.get(photo.owner));
-    if (owner === undefined) await result(photos.put({ ...photo, owner: made.id, user: made.user }));
+    if (owner === undefined || owner.id === made.id) await result(photos.put({ ...photo, owner: made.id, user: made.user }));
   }
   await result(items.put(made));
 }

@@ -9,7 +9,7 @@ const MOST = 400;
 export async function keepAnswer(path, text, etag) {
   const user = current();
   if (user === "") return;
-  await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at: Date.now(), etag: etag || null })));
+  await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at: Date.now(), etag: etag ?? "" })));
 }
 
 /** What is kept of a path, or null. */

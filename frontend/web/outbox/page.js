@@ -62,6 +62,15 @@ export async function photo_url(id, size) {
   return drafts.photoUrl(id, size);
 }
 
+/** @param {string} json more of what the photo is sent with */
+export async function note_photo(id, json) {
+  await drafts.notePhoto(id, JSON.parse(json));
+}
+
+export async function photo_bytes(id) {
+  return drafts.photoBytes(id);
+}
+
 export async function drop_photo(id) {
   await drafts.dropPhoto(id);
 }

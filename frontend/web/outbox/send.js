@@ -49,7 +49,8 @@ async function sendAll(sending) {
     if (verdict.kind !== "refused" || verdict.problem.code !== "photo_missing") return settle(sending, verdict, null);
     // The server forgets photos that nothing names for a day; what it has lost is sent again.
     const again = await forgetPhotos(sending.item, verdict.problem.photo_ids ?? [], run);
-    if (again === null) return refused(sending, verdict, null);
+    // Those it misses are not here any more either, or it loses them again and again.
+    if (again === null) return refused(sending, { ...verdict, kind: "lost" }, null);
     sending.item = again;
   }
 }

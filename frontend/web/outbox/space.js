@@ -1,10 +1,10 @@
 // How much room there is on the device, and whether the browser promises to keep what is there.
 
-/** `{usage, quota, persisted}`, null where the browser does not say. */
+/** `{usage, quota, persisted}`, as far as the browser says. */
 export async function space() {
   const storage = globalThis.navigator?.storage;
-  const { usage = null, quota = null } = (await storage?.estimate?.().catch(() => null)) ?? {};
-  const persisted = (await storage?.persisted?.().catch(() => null)) ?? null;
+  const { usage, quota } = (await storage?.estimate?.().catch(() => null)) ?? {};
+  const persisted = await storage?.persisted?.().catch(() => undefined);
   return { usage, quota, persisted };
 }
 

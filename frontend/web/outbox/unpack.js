@@ -102,8 +102,12 @@ async function isPhoto({ photo, bytes }) {
 
 function isItem(item) {
   if (!isSound(item) || item.user !== current() || !["report", "step"].includes(item.kind)) return false;
+  const { title, detail, lane, answer_id, made_at, draft } = item;
+  const isComplete = [title, detail].every((it) => typeof it === "string") && [lane, answer_id].every(isId);
+  if (!isComplete || typeof made_at !== "number" || (draft && !isId(draft.id))) return false;
   try {
-    return typeof JSON.parse(item.body) === "object";
+    const body = JSON.parse(item.body);
+    return typeof body === "object" && body !== null;
   } catch {
     return false;
   }
