@@ -1,6 +1,7 @@
 //! Events: everything that happens to an issue, only ever added, each carrying the hash of the one before.
 
 use crate::clock::{Clock, Due};
+use crate::device_time::Skew;
 use crate::id::{AreaId, EventId, IssueId, OrderId, PhotoId, UnitId, UserId};
 use crate::issue::{Flag, Report};
 use crate::order::{State, StepKind};
@@ -128,6 +129,9 @@ pub struct Event {
     pub unit_id: Option<UnitId>,
     /// When the device says it was done.
     pub device_at: Option<Timestamp>,
+    /// How far the device's clock was ahead of the server's when it sent this, where it told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_skew_ms: Option<Skew>,
     /// When the server wrote it.
     pub server_at: Timestamp,
     /// The state before; `None` for the first.

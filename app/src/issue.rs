@@ -27,6 +27,8 @@ pub struct Issue {
     pub id: IssueId,
     /// What the inspector sent.
     pub report: Report,
+    /// When it was seen: as the device says, corrected where its clock was found wrong.
+    pub seen_at: Timestamp,
     /// The spot's type when it was reported.
     pub spot_type: String,
     /// The spot's area when it was reported.

@@ -7,6 +7,7 @@ pub mod bundle;
 pub mod calendar;
 pub mod clause;
 pub mod clock;
+pub mod device_time;
 pub mod event;
 pub mod id;
 pub mod issue;

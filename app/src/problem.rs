@@ -48,6 +48,8 @@ codes! {
     UnknownParameter = "unknown_parameter", 400, "Unknown query parameter";
     /// A query parameter whose value does not fit; `fields` names it.
     InvalidParameter = "invalid_parameter", 400, "A query parameter is not valid";
+    /// A header whose value does not fit; `fields` names it.
+    InvalidHeader = "invalid_header", 400, "A header is not valid";
     /// An id in the path that is not one.
     InvalidId = "invalid_id", 400, "An id in the path is not valid";
     /// A paging cursor we did not make.

@@ -30,7 +30,7 @@ fn standing(lng: f64, lat: f64, accuracy_m: f64) -> Option<Location> {
 
 fn flags(report: &Report) -> Vec<Flag> {
     let county = County::new(NOW);
-    report.flags(&county.spot, &county.policy, county.now)
+    report.flags(&county.spot, &county.policy, county.now, None)
 }
 
 #[test]
@@ -156,6 +156,7 @@ fn the_event_of_a_report_carries_the_issues_id_and_what_was_said() {
     let mut fresh_id = || "01970000-0000-7000-8000-000000000003".parse().expect("an id");
     let mut context = Context {
         now: county.now,
+        skew: None,
         working_time: &county.time,
         policy: &county.policy,
         fresh_id: &mut fresh_id,

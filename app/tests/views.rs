@@ -267,6 +267,15 @@ proptest! {
                     let is_there = json.contains(&person.user_id.to_string());
                     prop_assert!(may_know || !is_there, "{:?} learns of {:?}: {}", viewer, person, json);
                 }
+                for (entry, event) in shown(&county, &case, &viewer).timeline.iter().flat_map(|entry| {
+                    case.chain.iter().map(app::event::Sealed::event).filter(|it| it.seq == entry.seq).map(move |it| (entry, it))
+                }) {
+                    let is_own = viewer.user_id == event.actor_id
+                        || event.unit_id.is_some_and(|unit| viewer.speaks_for(unit));
+                    let may_know = is_own || viewer.role.is_office();
+                    prop_assert!(entry.clock_skew_ms.is_none() || may_know, "{:?} learns of a clock: {}", viewer, json);
+                    prop_assert!(!may_know || entry.clock_skew_ms == event.clock_skew_ms);
+                }
                 if viewer.role == Role::Unit {
                     prop_assert!(!json.contains("inspector"));
                     let others = case.issue.orders.iter().filter(|order| !viewer.speaks_for(order.unit_id));

@@ -6,7 +6,7 @@ use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,7 +76,28 @@ pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> 
     })
 }
 
-fn is_json(headers: &axum::http::HeaderMap) -> bool {
+/// A header of ours, if it is there.
+///
+/// # Errors
+/// `invalid_header` when it is there twice or `read` makes nothing of it.
+pub fn read_header<T>(
+    headers: &HeaderMap,
+    name: &HeaderName,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>> {
+    let refused = |code| Problem::new(Code::InvalidHeader).with_field(name.as_str(), code);
+    let mut values = headers.get_all(name).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(refused(FieldCode::Repeated).into());
+    }
+    match value.to_str().ok().and_then(read) {
+        Some(value) => Ok(Some(value)),
+        None => Err(refused(FieldCode::Invalid).into()),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type
         .and_then(|value| value.split(';').next())

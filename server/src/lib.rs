@@ -11,6 +11,7 @@ pub mod config;
 pub mod crew;
 pub mod db;
 pub mod demo;
+pub mod device_time;
 pub mod document;
 pub mod error;
 pub mod extract;

@@ -3,6 +3,7 @@
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
 use crate::clock::{Clock, ClockError, Reading};
+use crate::device_time::Skew;
 use crate::event::{Change, Sealed};
 use crate::id::{EventId, IssueId};
 use crate::issue::Issue;
@@ -32,6 +33,8 @@ pub struct Policy {
     pub clock_skew_ms: i64,
     /// Seen longer ago than this, milliseconds, is flagged.
     pub observed_long_ago_ms: i64,
+    /// Held on the device longer than this before it was sent, milliseconds, is flagged.
+    pub sent_late_ms: i64,
     /// How far from the hour of the report a same-hours re-check may pass, milliseconds.
     pub same_hours_ms: i64,
     /// Whether the inspector who reported may re-check.
@@ -46,6 +49,7 @@ impl Default for Policy {
             far_from_spot_m: 1_000,
             clock_skew_ms: 10 * MINUTE,
             observed_long_ago_ms: 7 * DAY,
+            sent_late_ms: DAY,
             same_hours_ms: 2 * HOUR,
             may_reporter_recheck: false,
         }
@@ -56,6 +60,8 @@ impl Default for Policy {
 pub struct Context<'a> {
     /// The server's time.
     pub now: Timestamp,
+    /// How far the sender's clock is ahead of it, where the sender told.
+    pub skew: Option<Skew>,
     /// The calendar and the working hours in force.
     pub working_time: &'a WorkingTime,
     /// What the county has settled.
@@ -150,7 +156,7 @@ impl Issue {
             return Err(Refusal::Invalid(errors));
         }
         let (spot, clause) = place;
-        let flags = report.flags(spot, context.policy, context.now);
+        let flags = report.flags(spot, context.policy, context.now, context.skew);
         let fixed = report.fixed_on_spot.clone();
         let unit = assignment.unit_id;
         let observed_at = report.observed_at;
@@ -163,7 +169,7 @@ impl Issue {
             report: Box::new(report.to_kept()),
         };
 
-        let mut draft = Draft::new(id, None, actor, context.now);
+        let mut draft = Draft::new(id, None, actor, context);
         draft.device_at = Some(observed_at);
         draft.note = report.description;
         draft.photo_ids = report.photo_ids;
@@ -215,7 +221,7 @@ impl Issue {
         // A server whose clock was set back does not make events that lie before the ones that are there.
         context.now = chain.last().map_or(context.now, |last| context.now.max(last.event().server_at));
         let now = context.now;
-        let mut draft = Draft::new(self.id, Some((self, chain)), actor, now);
+        let mut draft = Draft::new(self.id, Some((self, chain)), actor, context);
         draft.step = Some(step);
         draft.device_at = request.device_at;
         draft.note = request.note;
@@ -287,7 +293,7 @@ impl Issue {
 
     /// Whether now is near the hour at which the problem was seen, across midnight too.
     fn is_same_hours(&self, context: &Context<'_>) -> bool {
-        let apart = context.now.since(self.report.observed_at).rem_euclid(DAY);
+        let apart = context.now.since(self.seen_at).rem_euclid(DAY);
         apart.min(DAY - apart) <= context.policy.same_hours_ms
     }
 }

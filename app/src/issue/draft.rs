@@ -1,6 +1,7 @@
 //! Events in the making, and what has been decided once they are made.
 
 use crate::clock::Clock;
+use crate::device_time::Skew;
 use crate::event::{Change, Event, Sealed};
 use crate::id::{EventId, IssueId, OrderId, PhotoId, UnitId};
 use crate::issue::{Context, Issue};
@@ -46,6 +47,7 @@ pub(super) struct Draft<'a> {
     after: Option<Issue>,
     actor: &'a Actor,
     now: Timestamp,
+    skew: Option<Skew>,
     last_hash: String,
     events: Vec<Sealed>,
     pub(super) step: Option<StepKind>,
@@ -59,14 +61,15 @@ impl<'a> Draft<'a> {
         issue_id: IssueId,
         before: Option<(&'a Issue, &[Sealed])>,
         actor: &'a Actor,
-        now: Timestamp,
+        context: &Context<'_>,
     ) -> Self {
         Self {
             issue_id,
             before: before.map(|(issue, _)| issue),
             after: before.map(|(issue, _)| issue.clone()),
             actor,
-            now,
+            now: context.now,
+            skew: context.skew,
             last_hash: before
                 .and_then(|(_, chain)| chain.last())
                 .map(|last| last.hash().to_owned())
@@ -128,6 +131,7 @@ impl<'a> Draft<'a> {
             role: self.actor.role,
             unit_id: order_unit.filter(|_| self.actor.role == Role::Unit),
             device_at: self.device_at,
+            clock_skew_ms: self.skew,
             server_at: self.now,
             from: self.after.as_ref().map(|issue| issue.state),
             to,

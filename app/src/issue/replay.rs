@@ -2,7 +2,7 @@
 
 use crate::clock::Due;
 use crate::event::{Change, Event};
-use crate::issue::Issue;
+use crate::issue::{Flag, Issue};
 use crate::order::{ClosingKind, Order, State};
 use crate::time::Timestamp;
 
@@ -23,9 +23,12 @@ impl Issue {
         else {
             return None;
         };
+        // A clock that was thought right is believed to the minute; one that was found wrong is corrected.
+        let wrong_by = event.clock_skew_ms.filter(|_| flags.contains(&Flag::ClockWrong));
         Some(Self {
             id: event.issue_id,
             report: (**report).clone(),
+            seen_at: wrong_by.map_or(report.observed_at, |skew| skew.correct(report.observed_at)),
             spot_type: spot_type.clone(),
             area_id: *area_id,
             hours_sensitive: *hours_sensitive,

@@ -1,6 +1,7 @@
 //! The report of a problem, and what is checked before anything is done with it.
 
 use crate::clause::{Clause, Severity};
+use crate::device_time::Skew;
 use crate::id::{PhotoId, SpotId};
 use crate::issue::Policy;
 use crate::problem::{FieldCode, FieldProblem};
@@ -62,10 +63,14 @@ pub enum Flag {
     FarFromSpot,
     /// The device could not tell where it was.
     NoPosition,
-    /// The device's clock was ahead of the server's.
+    /// The device says that it was seen later than the server heard of it.
     ObservedInFuture,
     /// It was seen long before it was sent.
     ObservedLongAgo,
+    /// The device's clock was far from the server's; when it was seen has been corrected.
+    ClockWrong,
+    /// It lay on the device for long before it was sent, which its clock, right or corrected, tells.
+    SentLate,
 }
 
 impl Report {
@@ -94,9 +99,10 @@ impl Report {
         errors
     }
 
-    /// What is odd about the report, seen from the server at `now`.
+    /// What is odd about the report, seen from the server at `now`. A device that tells what its clock shows is judged by
+    /// the corrected time: a wrong clock is one oddity, not two.
     #[must_use]
-    pub fn flags(&self, spot: &Spot, policy: &Policy, now: Timestamp) -> Vec<Flag> {
+    pub fn flags(&self, spot: &Spot, policy: &Policy, now: Timestamp, skew: Option<Skew>) -> Vec<Flag> {
         let mut flags = Vec::new();
         match &self.location {
             None => flags.push(Flag::NoPosition),
@@ -105,11 +111,17 @@ impl Report {
             }
             Some(_) => {}
         }
-        let age = now.since(self.observed_at);
+        let age = skew.map_or(now.since(self.observed_at), |skew| skew.held_ms(self.observed_at, now));
         if age < -policy.clock_skew_ms {
             flags.push(Flag::ObservedInFuture);
         } else if age > policy.observed_long_ago_ms {
             flags.push(Flag::ObservedLongAgo);
+        }
+        if skew.is_some_and(|skew| skew.is_wrong(policy.clock_skew_ms)) {
+            flags.push(Flag::ClockWrong);
+        }
+        if skew.is_some() && age > policy.sent_late_ms {
+            flags.push(Flag::SentLate);
         }
         flags
     }

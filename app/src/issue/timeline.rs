@@ -1,5 +1,6 @@
 //! What happened to an issue, entry by entry, and by whom, as far as the viewer may know.
 
+use crate::device_time::{self, Late, Skew};
 use crate::event::{Change, Event};
 use crate::id::{OrderId, PhotoId, UnitId, UserId};
 use crate::issue::view::{Names, Viewer, unit_name};
@@ -51,6 +52,12 @@ pub struct TimelineEntry {
     /// When the device says it was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_at: Option<Timestamp>,
+    /// How far the device's clock was ahead of the server's when it sent this; for the office and whoever sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_skew_ms: Option<Skew>,
+    /// Why a unit's step arrived after the due time, where its device told enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Late>,
     /// Who did it.
     pub by: Party,
     /// The state before.
@@ -76,7 +83,12 @@ pub struct TimelineEntry {
 }
 
 impl TimelineEntry {
-    pub(super) fn new(event: &Event, names: &Names, viewer: Viewer<'_>) -> Self {
+    pub(super) fn new(
+        event: &Event,
+        due_before: Option<Timestamp>,
+        names: &Names,
+        viewer: Viewer<'_>,
+    ) -> Self {
         let by = match (event.role, event.unit_id) {
             (Role::Unit, Some(unit_id)) => Party::Unit {
                 unit_id,
@@ -89,11 +101,17 @@ impl TimelineEntry {
         };
         // The moment at which an inspector's phone says it stood there is the inspector's trace, not the unit's.
         let hides_device = viewer.actor.role == Role::Unit && event.role != Role::Unit;
+        // An odd clock is known again from one report to the next, as a name would be.
+        let knows_sender = viewer.actor.role.is_office()
+            || viewer.actor.user_id == event.actor_id
+            || event.unit_id.is_some_and(|unit| viewer.actor.speaks_for(unit));
         Self {
             seq: event.seq,
             what: event.change.code().to_owned(),
             at: event.server_at,
             device_at: event.device_at.filter(|_| !hides_device),
+            clock_skew_ms: event.clock_skew_ms.filter(|_| knows_sender),
+            late: due_before.and_then(|due_at| why_late(event, due_at)),
             by,
             from: event.from,
             to: event.to,
@@ -101,14 +119,36 @@ impl TimelineEntry {
             photo_ids: event.photo_ids.clone(),
             receiver: event.receiver.map(|unit| unit_name(unit, names)),
             order_id: event.order_id,
-            due_at: match &event.change {
-                Change::Dispatched { due, .. }
-                | Change::RuledSame { due, .. }
-                | Change::Failed { due, .. } => due.at(),
-                _ => None,
-            },
+            due_at: due_set_by(event),
         }
     }
+}
+
+/// Each event with the due time that was in force when it came.
+pub(super) fn with_due_before<'a>(
+    events: impl IntoIterator<Item = &'a Event>,
+) -> impl Iterator<Item = (&'a Event, Option<Timestamp>)> {
+    let mut in_force = None;
+    events.into_iter().map(move |event| {
+        let due_before = in_force;
+        in_force = due_set_by(event).or(in_force);
+        (event, due_before)
+    })
+}
+
+fn due_set_by(event: &Event) -> Option<Timestamp> {
+    match &event.change {
+        Change::Dispatched { due, .. } | Change::RuledSame { due, .. } | Change::Failed { due, .. } => {
+            due.at()
+        }
+        _ => None,
+    }
+}
+
+/// Only what a unit must do by the due time can be late.
+fn why_late(event: &Event, due_at: Timestamp) -> Option<Late> {
+    let is_due = matches!(event.change, Change::Accepted | Change::Replied | Change::Confirmed { .. });
+    is_due.then(|| device_time::late(event.device_at, event.clock_skew_ms, event.server_at, due_at)).flatten()
 }
 
 /// Somebody of the campaign side: named to the office, "me" to the person, "the office" to everybody else.

@@ -5,7 +5,7 @@ use crate::clause::Severity;
 use crate::clock::{Due, Limit};
 use crate::event::{Change, Event};
 use crate::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
-use crate::issue::timeline::{Party, TimelineEntry, campaign_party};
+use crate::issue::timeline::{Party, TimelineEntry, campaign_party, with_due_before};
 use crate::issue::{Flag, Issue, Policy, allowed_steps};
 use crate::order::{ClosingKind, Order, State, StepKind};
 use crate::role::{Actor, Role};
@@ -111,7 +111,7 @@ pub struct IssueAnswer {
     /// The closed issue of which this is a recurrence (反弹).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recurs: Option<IssueId>,
-    /// When it was seen.
+    /// When it was seen; corrected where the device's clock was found wrong (`clock_wrong`).
     pub observed_at: Timestamp,
     /// When the server took it in.
     pub reported_at: Timestamp,
@@ -206,11 +206,9 @@ impl IssueAnswer {
         // is not its business.
         let is_shown =
             |event: &&Event| !is_unit || event.seq == 1 || (event.order_id == order_id && order_id.is_some());
-        let timeline = events
-            .clone()
-            .into_iter()
-            .filter(is_shown)
-            .map(|event| TimelineEntry::new(event, names, viewer))
+        let timeline = with_due_before(events.clone())
+            .filter(|(event, _)| is_shown(event))
+            .map(|(event, due_before)| TimelineEntry::new(event, due_before, names, viewer))
             .collect();
         let pooled = events.into_iter().find_map(|event| match &event.change {
             Change::Pooled { assignment } => Some(assignment.clone()),
@@ -232,7 +230,7 @@ impl IssueAnswer {
             flags: if is_unit { Vec::new() } else { issue.flags.clone() },
             recurs: issue.recurs.filter(|_| !is_unit),
             // What an inspector's phone says is the inspector's trace: a unit is told when the server heard of it.
-            observed_at: if is_unit { issue.reported_at } else { report.observed_at },
+            observed_at: if is_unit { issue.reported_at } else { issue.seen_at },
             reported_at: issue.reported_at,
             reporter: (!is_unit).then(|| campaign_party(issue.reporter_id, Role::Inspector, names, viewer)),
             photo_ids: report.photo_ids.clone(),

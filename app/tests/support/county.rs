@@ -1,17 +1,22 @@
 //! A small county for the tests: three units, a spot, people of every role, a server clock that can be set, and
 //! random walks through the loop.
 
+#[path = "walk.rs"]
+mod walk;
+
+pub(crate) use walk::walks;
+
 use app::calendar::WorkingTime;
 use app::clause::{Category, Clause, Severity};
+use app::device_time::Skew;
 use app::event::{Event, Sealed};
 use app::id::{AreaId, EventId, IssueId, PhotoId, SpotId, UnitId, UserId};
-use app::issue::{Context, Decided, Issue, Policy, Refusal, Report, allowed_steps};
+use app::issue::{Context, Decided, Issue, Policy, Refusal, Report};
 use app::order::{Order, State, StepKind, StepRequest};
 use app::role::{Actor, Role};
 use app::routing::{Assignment, Way};
 use app::spot::{Location, LocationSource, Spot};
 use app::time::Timestamp;
-use proptest::prelude::*;
 use uuid::Uuid;
 
 /// `2026-02-13T16:00`, in Shanghai.
@@ -170,6 +175,8 @@ pub(crate) struct County {
     pub(crate) time: WorkingTime,
     pub(crate) policy: Policy,
     pub(crate) now: Timestamp,
+    /// What the senders' clock is ahead by, where they tell.
+    pub(crate) skew: Option<Skew>,
     pub(crate) spot: Spot,
     pub(crate) clause: Clause,
     made: u128,
@@ -182,6 +189,7 @@ impl County {
             time: WorkingTime::default(),
             policy: Policy::default(),
             now: at(now),
+            skew: None,
             spot: spot(),
             clause: clause(),
             made: 0,
@@ -208,6 +216,7 @@ impl County {
         };
         let mut context = Context {
             now: self.now,
+            skew: self.skew,
             working_time: &self.time,
             policy: &self.policy,
             fresh_id: &mut fresh_id,
@@ -239,6 +248,7 @@ impl County {
         };
         let mut context = Context {
             now: self.now,
+            skew: self.skew,
             working_time: &self.time,
             policy: &self.policy,
             fresh_id: &mut fresh_id,
@@ -298,99 +308,5 @@ impl County {
             self.take(&mut case, &by, step(kind));
         }
         case
-    }
-}
-
-/// One random move: somebody does something after a while.
-#[derive(Debug, Clone)]
-pub(crate) struct Stride {
-    who: usize,
-    what: usize,
-    unit: usize,
-    wait_ms: i64,
-    note: String,
-}
-
-/// A walk: how the problem begins, and what everybody tries.
-#[derive(Debug, Clone)]
-pub(crate) struct Walk {
-    begins: usize,
-    severity: Severity,
-    location: Option<(f64, f64, f64)>,
-    strides: Vec<Stride>,
-}
-
-/// Walks of up to `most` strides; waits from none to twelve days, and now and then a server clock set back.
-pub(crate) fn walks(most: usize) -> impl Strategy<Value = Walk> {
-    let wait = prop_oneof![
-        4 => 0_i64..(6 * app::time::HOUR),
-        3 => 0_i64..(3 * app::time::DAY),
-        1 => 0_i64..(12 * app::time::DAY),
-        1 => (-app::time::DAY)..0_i64,
-    ];
-    let stride = (0_usize..64, 0_usize..240, 0_usize..3, wait, "[理由 \"\\\\<>&'\n🙂a-c]{0,12}")
-        .prop_map(|(who, what, unit, wait_ms, note)| Stride { who, what, unit, wait_ms, note });
-    let severity = prop::sample::select(Severity::ALL.to_vec());
-    let location = prop::option::of((-180.0..180.0_f64, -90.0..90.0_f64, 0.0..5_000.0_f64));
-    (0_usize..6, severity, location, prop::collection::vec(stride, 0..=most))
-        .prop_map(|(begins, severity, location, strides)| Walk { begins, severity, location, strides })
-}
-
-impl Walk {
-    /// Walks through the county from its present moment: every decision in order, and the case at the end.
-    pub(crate) fn through(&self, county: &mut County) -> (Vec<Decided>, Case) {
-        let location = self.location.map(|(lng, lat, accuracy_m)| Location {
-            lng,
-            lat,
-            accuracy_m,
-            source: LocationSource::Device,
-        });
-        let report = Report { severity: self.severity, location, ..report(county.now) };
-        let first = county
-            .decide_report(&inspector(1), report, UNITS.get(self.begins).copied())
-            .expect("the report is right");
-        let mut case = Case { issue: first.after().clone(), chain: first.events().to_vec() };
-        let mut decisions = vec![first];
-        for stride in &self.strides {
-            county.now = county.now.plus(stride.wait_ms);
-            decisions.extend(stride.take(county, &mut case));
-        }
-        (decisions, case)
-    }
-}
-
-impl Stride {
-    /// Somebody takes a step that is allowed, the way forward more often than back or out; where nothing is, somebody
-    /// tries in vain.
-    fn take(&self, county: &mut County, case: &mut Case) -> Option<Decided> {
-        let everybody = everybody();
-        let able = |kind: StepKind| -> Vec<&Actor> {
-            everybody
-                .iter()
-                .filter(|by| allowed_steps(&case.issue, by, &county.policy).contains(&kind))
-                .collect()
-        };
-        let mut kinds: Vec<StepKind> =
-            StepKind::ALL.iter().copied().filter(|kind| !able(*kind).is_empty()).collect();
-        for (kind, one_in) in [(StepKind::Void, 24), (StepKind::Return, 5)] {
-            if kinds.len() > 1 && !self.what.is_multiple_of(one_in) {
-                kinds.retain(|it| *it != kind);
-            }
-        }
-        let is_in_vain = kinds.is_empty();
-        let kind = *kinds.get(self.what / 5 % kinds.len().max(1)).unwrap_or(&StepKind::ALL[self.what % 9]);
-        let people = if is_in_vain { everybody.iter().collect() } else { able(kind) };
-        let by = people[self.who % people.len()];
-        let mut request = step(kind);
-        request.note.push_str(&self.note);
-        request.unit_id = kind.names_unit().then_some(UNITS[self.unit]);
-        request.device_at = self.what.is_multiple_of(2).then_some(county.now);
-        match county.try_take(case, by, request) {
-            Ok(decided) => Some(decided),
-            Err(refusal) => {
-                assert!(is_in_vain, "{kind:?} was said to be allowed: {refusal:?}");
-                None
-            }
-        }
     }
 }

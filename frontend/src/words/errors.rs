@@ -64,6 +64,7 @@ told! {
         UnknownParameter = "筛选条件有误，请清除后重试。", "A filter is not right. Clear the filters and try again.";
         InvalidParameter = "筛选条件有误，请清除后重试。", "A filter is not right. Clear the filters and try again.";
         InvalidId = "链接不完整，请从列表中重新打开。", "The link is not complete. Open it from the list again.";
+        InvalidHeader = "页面版本过旧，请刷新后重试。", "This page is out of date. Reload it and try again.";
         InvalidCursor = "列表已更新，请从头加载。", "The list has changed. Load it from the start.";
         NotSignedIn = "登录已过期，请重新登录。", "Your session has ended. Sign in again.";
         WrongCredentials = "用户名或密码不正确。", "The user name or the password is wrong.";

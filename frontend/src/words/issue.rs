@@ -185,8 +185,10 @@ const fn flag_zh(flag: Flag) -> &'static str {
     match flag {
         Flag::FarFromSpot => "拍摄位置距点位较远",
         Flag::NoPosition => "没有定位",
-        Flag::ObservedInFuture => "手机时间快于服务器",
+        Flag::ObservedInFuture => "发现时间晚于服务器时间",
         Flag::ObservedLongAgo => "发现后较久才上报",
+        Flag::ClockWrong => "手机时钟不准，发现时间已校正",
+        Flag::SentLate => "在手机上存放较久才送达",
     }
 }
 
@@ -194,8 +196,10 @@ const fn flag_en(flag: Flag) -> &'static str {
     match flag {
         Flag::FarFromSpot => "far from the spot",
         Flag::NoPosition => "without a position",
-        Flag::ObservedInFuture => "the phone's clock is ahead",
+        Flag::ObservedInFuture => "seen later than the server heard of it",
         Flag::ObservedLongAgo => "sent long after it was seen",
+        Flag::ClockWrong => "the phone's clock was wrong: the time seen is corrected",
+        Flag::SentLate => "held on the phone for long before it arrived",
     }
 }
 

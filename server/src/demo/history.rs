@@ -129,7 +129,7 @@ impl<'w> World<'w> {
             uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.millis()).unwrap_or(0), &random)
                 .into_uuid()
         };
-        let mut context = Context { now: at, working_time, policy, fresh_id: &mut fresh_id };
+        let mut context = Context { now: at, skew: None, working_time, policy, fresh_id: &mut fresh_id };
         ask(&mut context).map_err(|refusal| anyhow!("the demo asked for what is not allowed: {refusal:?}"))
     }
 

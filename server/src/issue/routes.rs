@@ -2,16 +2,18 @@
 
 use crate::AppState;
 use crate::access::{Reports, SignedIn, TakesSteps};
+use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query};
 use crate::issue::filter::Filter;
 use crate::issue::list::{self, Page};
-use crate::issue::{self, Asked, answer, store};
+use crate::issue::{self, Asked, Sender, answer, store};
 use app::event::Sealed;
 use app::id::{EventId, IssueId};
 use app::issue::{Issue, IssueAnswer, Report};
 use app::order::{StepKind, StepRequest};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
+use app::time::Timestamp;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,7 +31,10 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Report a problem. Repeatable: the same content under the same id is answered as the first time.
 #[utoipa::path(
     put, path = "/api/issues/{id}", tag = "issue", request_body = Report,
-    params(("id" = IssueId, Path, description = "Made by the device, UUIDv7")),
+    params(
+        ("id" = IssueId, Path, description = "Made by the device, UUIDv7"),
+        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
+    ),
     responses(
         (status = 201, description = "Taken in: the order, its unit, the rule that chose it, the due time and why", body = IssueAnswer),
         (status = 200, description = "Was taken in before", body = IssueAnswer),
@@ -42,9 +47,11 @@ async fn create_issue(
     State(state): State<AppState>,
     me: SignedIn,
     Path(id): Path<Uuid>,
+    DeviceTime(skew): DeviceTime,
     Json(report): Json<Report>,
 ) -> Result<(StatusCode, Json<IssueAnswer>)> {
-    let asked = issue::report(&state, &me.may::<Reports>()?, me.actor(), IssueId(id), report).await?;
+    let sender = Sender { actor: me.actor(), skew };
+    let asked = issue::report(&state, &me.may::<Reports>()?, sender, IssueId(id), report).await?;
     Ok((asked.status(), Json(asked.answer(&state, &me).await?)))
 }
 
@@ -54,6 +61,7 @@ async fn create_issue(
     params(
         ("id" = IssueId, Path, description = "The issue"),
         ("step_id" = EventId, Path, description = "Made by the device, UUIDv7"),
+        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
     ),
     responses(
         (status = 201, description = "Taken", body = IssueAnswer),
@@ -68,14 +76,16 @@ async fn create_step(
     State(state): State<AppState>,
     me: SignedIn,
     Path((id, step_id)): Path<(Uuid, Uuid)>,
+    DeviceTime(skew): DeviceTime,
     Json(request): Json<StepRequest>,
 ) -> Result<(StatusCode, Json<IssueAnswer>)> {
     if !matches!(request.step, StepKind::Assign | StepKind::Void) {
         return Err(Problem::fields([FieldProblem::new("step", FieldCode::Unknown)]).into());
     }
     let granted = me.may::<TakesSteps>()?;
+    let sender = Sender { actor: me.actor(), skew };
     let asked =
-        issue::take_step(&state, &granted, me.actor(), IssueId(id), None, EventId(step_id), request).await?;
+        issue::take_step(&state, &granted, sender, IssueId(id), None, EventId(step_id), request).await?;
     Ok((asked.status(), Json(asked.answer(&state, &me).await?)))
 }
 

@@ -6,6 +6,7 @@ use crate::catalogue::Loaded;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::issue::{search_text, store};
+use app::device_time::Skew;
 use app::event::Sealed;
 use app::id::{EventId, IssueId, OrderId, PhotoId};
 use app::issue::{Context, Decided, Issue, Refusal, Report};
@@ -15,6 +16,21 @@ use app::role::Actor;
 use app::time::DAY;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+/// Whoever asks, and what is known of the clock in the person's hand.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender<'a> {
+    /// The person.
+    pub actor: &'a Actor,
+    /// How far the device's clock is ahead of ours, where it told.
+    pub skew: Option<Skew>,
+}
+
+impl<'a> From<&'a Actor> for Sender<'a> {
+    fn from(actor: &'a Actor) -> Self {
+        Self { actor, skew: None }
+    }
+}
 
 /// What came of a request that may be repeated.
 #[derive(Debug)]
@@ -34,11 +50,12 @@ pub struct Asked {
 pub async fn report(
     state: &AppState,
     granted: &Granted<Reports>,
-    actor: &Actor,
+    sender: impl Into<Sender<'_>>,
     id: IssueId,
     report: Report,
 ) -> Result<Asked> {
     let _ = granted;
+    let Sender { actor, skew } = sender.into();
     if id.0.is_nil() {
         return Err(Code::InvalidId.into());
     }
@@ -67,7 +84,7 @@ pub async fn report(
     let recurs = store::find_recurrence(&mut tx, spot.id, &clause.code, since).await?;
     let working_time = &catalogue.bundle.working_time;
     let decided = {
-        let mut context = Context { now, working_time, policy, fresh_id: &mut || state.clock.new_id() };
+        let mut context = Context { now, skew, working_time, policy, fresh_id: &mut || state.clock.new_id() };
         Issue::report(id, report, (spot, clause), assignment, recurs, actor, &mut context)
     };
     let decided = decided.map_err(|refusal| refused(refusal, None))?;
@@ -84,13 +101,14 @@ pub async fn report(
 pub async fn take_step(
     state: &AppState,
     granted: &Granted<TakesSteps>,
-    actor: &Actor,
+    sender: impl Into<Sender<'_>>,
     issue_id: IssueId,
     order_id: Option<OrderId>,
     id: EventId,
     request: StepRequest,
 ) -> Result<Asked> {
     let _ = granted;
+    let Sender { actor, skew } = sender.into();
     if id.0.is_nil() {
         return Err(Code::InvalidId.into());
     }
@@ -120,6 +138,7 @@ pub async fn take_step(
     let decided = {
         let mut context = Context {
             now: state.clock.now(),
+            skew,
             working_time: &catalogue.bundle.working_time,
             policy: &catalogue.bundle.policy,
             fresh_id: &mut || state.clock.new_id(),
@@ -138,11 +157,19 @@ pub async fn take_step(
 }
 
 async fn write(tx: &mut Tx, decided: &Decided, actor: &Actor, hash: &str, catalogue: &Loaded) -> Result<()> {
+    // All of them are looked at before anything is said: a sender should hear of every missing photo at once.
+    let mut trouble = store::PhotoTrouble::default();
     for sealed in decided.events() {
         let event = sealed.event();
         let taken =
             store::attach_photos(tx, &event.photo_ids, actor.user_id, event.issue_id, event.seq).await?;
-        taken.map_err(photo_trouble)?;
+        if let Err(more) = taken {
+            trouble.missing.extend(more.missing);
+            trouble.not_yours.extend(more.not_yours);
+        }
+    }
+    if trouble != store::PhotoTrouble::default() {
+        return Err(photo_trouble(trouble).into());
     }
     let search = search_text(decided.after(), catalogue);
     store::append(tx, decided, hash, &search).await.map_err(|error| match db::is_taken(&error) {

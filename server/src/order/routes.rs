@@ -2,14 +2,16 @@
 
 use crate::AppState;
 use crate::access::{SignedIn, TakesSteps};
+use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path};
-use crate::issue::{self, answer, store};
+use crate::issue::{self, Sender, answer, store};
 use app::event::Sealed;
 use app::id::{EventId, OrderId};
 use app::issue::{Issue, IssueAnswer, OrderAnswer};
 use app::order::{StepKind, StepRequest};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
+use app::time::Timestamp;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,6 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     params(
         ("id" = OrderId, Path, description = "The order"),
         ("step_id" = EventId, Path, description = "Made by the device, UUIDv7"),
+        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
     ),
     responses(
         (status = 201, description = "Taken: the order", body = OrderAnswer),
@@ -41,6 +44,7 @@ async fn create_order_step(
     State(state): State<AppState>,
     me: SignedIn,
     Path((id, step_id)): Path<(Uuid, Uuid)>,
+    DeviceTime(skew): DeviceTime,
     Json(request): Json<StepRequest>,
 ) -> Result<(StatusCode, Json<OrderAnswer>)> {
     if request.step == StepKind::Assign {
@@ -49,8 +53,9 @@ async fn create_order_step(
     let granted = me.may::<TakesSteps>()?;
     let order_id = OrderId(id);
     let issue_id = store::issue_of(&state.db, order_id).await?.ok_or(Code::NotFound)?;
+    let sender = Sender { actor: me.actor(), skew };
     let asked =
-        issue::take_step(&state, &granted, me.actor(), issue_id, Some(order_id), EventId(step_id), request)
+        issue::take_step(&state, &granted, sender, issue_id, Some(order_id), EventId(step_id), request)
             .await?;
     let catalogue = state.catalogue.get().await?;
     let names = issue::names(&state.db, &catalogue, &asked.chain, me.actor()).await?;
