@@ -70,6 +70,8 @@ codes! {
     Timeout = "timeout", 408, "The request took too long";
     /// The id is taken by something else, or the same thing with other content.
     IdTaken = "id_taken", 409, "The id is taken by other content";
+    /// The session is not of the account that `spotfix-account` names; nothing was done.
+    OtherAccount = "other_account", 409, "Signed in as another account";
     /// The name is taken.
     NameTaken = "name_taken", 409, "The name is taken";
     /// The state does not allow this step; `allowed` lists those it does.

@@ -16,14 +16,20 @@
 //! ```
 
 use crate::error::{Error, Result};
+use crate::extract::read_header;
 use crate::session::{self, cookie};
 use crate::{AppState, cli};
 use app::id::{UnitId, UserId};
 use app::problem::Code;
 use app::role::{Actor, Role};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderName;
 use axum::http::request::Parts;
 use std::marker::PhantomData;
+use uuid::Uuid;
+
+/// The header that names the account the client believes it acts for; optional.
+pub const ACCOUNT: HeaderName = HeaderName::from_static("spotfix-account");
 
 /// A right that roles have or have not.
 pub trait Right: Send + Sync + 'static {
@@ -192,6 +198,11 @@ impl FromRequestParts<AppState> for SignedIn {
         let token = cookie::read(&parts.headers, state).ok_or(Code::NotSignedIn)?;
         let token_hash = session::hash_token(&token);
         let found = session::store::find(state, &token_hash).await?.ok_or(Code::NotSignedIn)?;
+        // Another tab has signed in as somebody else since: what this one sends must not become that person's doing.
+        let meant = read_header(&parts.headers, &ACCOUNT, |text| Uuid::parse_str(text).ok())?;
+        if meant.is_some_and(|meant| meant != found.actor.user_id.0) {
+            return Err(Code::OtherAccount.into());
+        }
         // The role, never the person: a log must not tell who inspected.
         tracing::Span::current().record("role", found.actor.role.code());
         Ok(Self { actor: found.actor, username: found.username, name: found.name, token_hash })

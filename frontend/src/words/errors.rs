@@ -75,6 +75,7 @@ told! {
         Timeout = "网络太慢，没有完成，请重试。", "It took too long. Try again.";
         IdTaken = "相同编号已有不同的内容，请返回列表查看。", "Something else was already sent under this number. Look in the list.";
         NameTaken = "名称已被使用，请换一个。", "The name is taken. Choose another.";
+        OtherAccount = "本机已换了账号登录，没有提交。请用原来的账号重新登录。", "Somebody else has signed in here, and nothing was sent. Sign in again with your own account.";
         StepNotAllowed = "状态已变化，此操作不再可用，请刷新查看。", "The state has changed and no longer allows this. Reload to see it.";
         NotSameHours = "这类问题须在同一时段复查，请在发现问题的时段前后再来。", "This problem is re-checked in the hours at which it was seen. Come back then.";
         PayloadTooLarge = "内容过大，无法提交。", "This is too large to send.";
