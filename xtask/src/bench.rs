@@ -6,7 +6,7 @@ use anyhow::Result;
 
 /// Measures the release build; all parts together leave their table in `bench/latest.json`.
 pub(crate) fn bench(parts: &[String]) -> Result<()> {
-    web::bundle()?;
+    web::bundle(web::Build::Release)?;
     step("building the release server and the photo pipeline's example");
     tools::build(&["--release", "-p", "spotfix-server", "--bin", "spotfix", "--example", "develop"])?;
     tools::ensure_npm_packages(&root().join("tests/bench"))?;

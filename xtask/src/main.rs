@@ -58,7 +58,11 @@ enum Command {
         parts: Vec<String>,
     },
     /// Bundle the front end into `target/bundle`
-    Web,
+    Web {
+        /// In little time instead of small and compressed: for trying things out
+        #[arg(long)]
+        quick: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,9 +82,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { parts, keep_going, filter, .. } => return test::run(&parts, keep_going, &filter),
         Command::Dist => release::dist()?,
         Command::Bench { parts } => bench::bench(&parts)?,
-        Command::Web => {
-            web::bundle()?;
-        }
+        Command::Web { quick } => web::bundle(if quick { web::Build::Quick } else { web::Build::Release })?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -37,7 +37,7 @@ pub(crate) fn dist() -> Result<()> {
 
 /// Bundles the front end and builds the release binary around it.
 fn build() -> Result<PathBuf> {
-    web::bundle()?;
+    web::bundle(web::Build::Release)?;
     step("building the release server");
     tools::build(&["--release", "-p", "spotfix-server", "--bin", "spotfix"])?;
     Ok(target().join("release/spotfix"))

@@ -102,13 +102,13 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
         }
         Part::Bundle => {
             checked(cargo().args(["test", "-p", "xtask"]), count)?;
-            web::bundle()?;
+            web::bundle(web::Build::Release)?;
             let mut budgets = cargo();
             budgets.arg("test").args(SERVER);
             checked(budgets.args(["--test", "budgets"]), count)
         }
         Part::Server => {
-            web::bundle()?;
+            web::bundle(web::Build::Release)?;
             step("starting PostgreSQL");
             let postgres = Postgres::start()?;
             let mut tests = cargo();
@@ -140,7 +140,7 @@ fn browser(filter: &[String], count: &mut Count) -> Result<()> {
         bail!("no file of tests/e2e matches");
     }
     let chromium = tools::chromium()?;
-    web::bundle()?;
+    web::bundle(web::Build::Release)?;
     step("building the server");
     let mut build = cargo();
     build.arg("build").args(SERVER).args(["--bin", "spotfix"]);

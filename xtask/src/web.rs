@@ -11,12 +11,15 @@
 //! *.br, *.gz                beside each file that compression makes smaller
 //! manifest.json             all of it with sizes; see [`Manifest`]
 //! ```
+//! A quick build has the same files under the same names, but neither small nor compressed.
 //! esbuild bundles scripts and styles: one MIT-licensed program for both, and what npm packages need later.
 
 mod compress;
 mod glue;
 mod scripts;
 mod sections;
+
+pub(crate) use glue::Build;
 
 use crate::shell::{root, step};
 use crate::tools;
@@ -63,12 +66,12 @@ struct File {
 }
 
 /// Bundles the front end unless nothing changed since the last bundle.
-pub(crate) fn bundle() -> Result<()> {
+pub(crate) fn bundle(build: Build) -> Result<()> {
     tools::ensure_wasm_target()?;
     tools::ensure_npm_packages(root())?;
     step("compiling the front end");
-    let module = glue::compile()?;
-    let print = fingerprint(&module)?;
+    let module = glue::compile(build)?;
+    let print = fingerprint(&module, build)?;
     let stamp = work_folder().join("fingerprint");
     let finished = bundle_folder().join("manifest.json").is_file();
     if finished && fs::read_to_string(&stamp).is_ok_and(|last| last == print) {
@@ -79,15 +82,16 @@ pub(crate) fn bundle() -> Result<()> {
     step("bundling and compressing the front end");
     // Until the new bundle stands, no stamp may vouch for a half-made one.
     let _ = fs::remove_file(&stamp);
-    let manifest = write_bundle(&module)?;
+    let manifest = write_bundle(&module, build)?;
     fs::write(&stamp, print)?;
     report(&manifest, begun);
     Ok(())
 }
 
 /// Hashes all that the bundle is made of: the module holds the Rust code, the rest are files.
-fn fingerprint(module: &[u8]) -> Result<String> {
+fn fingerprint(module: &[u8], build: Build) -> Result<String> {
     let mut hash = Sha256::new();
+    hash.update([u8::from(build == Build::Quick)]);
     hash.update(Sha256::digest(module));
     let mut files = Vec::new();
     for part in ["frontend/web", "frontend/src", "xtask/src/web"] {
@@ -102,7 +106,7 @@ fn fingerprint(module: &[u8]) -> Result<String> {
     Ok(hex::encode(hash.finalize()))
 }
 
-fn write_bundle(module: &[u8]) -> Result<Manifest> {
+fn write_bundle(module: &[u8], build: Build) -> Result<Manifest> {
     let mut bundle = BTreeMap::new();
     let stage = work_folder().join("stage");
     let _ = fs::remove_dir_all(&stage);
@@ -115,18 +119,22 @@ fn write_bundle(module: &[u8]) -> Result<Manifest> {
     let entry = BTreeMap::from([("wasm", wasm), ("js", scripts.js), ("css", scripts.css)]);
     bundle.insert("index.html".into(), page(&entry)?.into_bytes());
 
-    let compressed = compress::all(&bundle, &work_folder().join("compressed"))?;
+    let compressed = match build {
+        Build::Release => compress::all(&bundle, &work_folder().join("compressed"))?,
+        Build::Quick => BTreeMap::new(),
+    };
     let fresh = work_folder().join("bundle");
     let _ = fs::remove_dir_all(&fresh);
     let mut build = Sha256::new();
     let mut files = Vec::new();
     for (path, bytes) in &bundle {
-        let variants = &compressed[path];
+        let variants = compressed.get(path);
+        let (br, gz) = (variants.and_then(|it| it.br.as_ref()), variants.and_then(|it| it.gz.as_ref()));
         write(&fresh.join(path), bytes)?;
-        if let Some(br) = &variants.br {
+        if let Some(br) = br {
             write(&fresh.join(format!("{path}.br")), br)?;
         }
-        if let Some(gz) = &variants.gz {
+        if let Some(gz) = gz {
             write(&fresh.join(format!("{path}.gz")), gz)?;
         }
         let sha256 = digest(bytes);
@@ -136,8 +144,8 @@ fn write_bundle(module: &[u8]) -> Result<Manifest> {
             path: path.clone(),
             sha256,
             size: bytes.len(),
-            br: variants.br.as_ref().map(Vec::len),
-            gz: variants.gz.as_ref().map(Vec::len),
+            br: br.map(Vec::len),
+            gz: gz.map(Vec::len),
             immutable: path.starts_with("assets/"),
         });
     }
@@ -176,8 +184,8 @@ fn add_static(bundle: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
 fn report(manifest: &Manifest, begun: Instant) {
     for path in manifest.entry.values() {
         if let Some(file) = manifest.files.iter().find(|file| file.path == *path) {
-            let br = file.br.unwrap_or(file.size);
-            eprintln!("   {path:<32} {:>9} bytes, {br:>7} as brotli", file.size);
+            let br = file.br.map_or_else(String::new, |br| format!(", {br:>7} as brotli"));
+            eprintln!("   {path:<32} {:>9} bytes{br}", file.size);
         }
     }
     let seconds = begun.elapsed().as_secs_f32();

@@ -19,6 +19,15 @@ pub(super) const GLUE: &str = "app.js";
 /// The script that loads what was split off; the glue imports it.
 const LINK: &str = "./split.js";
 
+/// How the module is compiled; both by profiles of the workspace.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// As small as can be.
+    Release,
+    /// In little time, for trying things out.
+    Quick,
+}
+
 /// The modules, by path inside the bundle.
 pub(super) struct Modules {
     pub(super) files: BTreeMap<String, Vec<u8>>,
@@ -28,17 +37,21 @@ pub(super) struct Modules {
 
 /// Compiles the front end and gives the module as the compiler made it. Its own target folder: a
 /// native build and this one do not wait for each other's lock.
-pub(super) fn compile() -> Result<Vec<u8>> {
+pub(super) fn compile(build: Build) -> Result<Vec<u8>> {
     let folder = root().join("target/wasm");
+    let profile = match build {
+        Build::Release => "wasm-release",
+        Build::Quick => "wasm-quick",
+    };
     run(cargo()
-        .args(["rustc", "--profile", "wasm-release"])
+        .args(["rustc", "--profile", profile])
         .args(["-p", "spotfix-frontend", "--bin", "frontend"])
         .args(["--target", WASM])
         .arg("--target-dir")
         .arg(&folder)
         // The splitter follows the relocations to know who needs what.
         .args(["--", "-Clink-arg=--emit-relocs"]))?;
-    super::read(&folder.join(WASM).join("wasm-release/frontend.wasm"))
+    super::read(&folder.join(WASM).join(profile).join("frontend.wasm"))
 }
 
 /// Splits the module, writes the scripts that go with the parts to the stage and gives the parts.

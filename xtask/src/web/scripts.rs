@@ -6,7 +6,8 @@ use crate::tools::npm_program;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What esbuild made, by path inside the bundle.
 pub(super) struct Scripts {
@@ -17,44 +18,83 @@ pub(super) struct Scripts {
     pub(super) css: String,
 }
 
+/// Our own modules by the names Rust imports them under (`#[wasm_bindgen(module = "…")]`), below `frontend/web`.
+const MODULES: [(&str, &str); 3] = [
+    ("spotfix-outbox", "outbox/page.js"),
+    ("spotfix-photo", "photo/page.js"),
+    ("spotfix-shell", "shell/page.js"),
+];
+
 /// The oldest browsers we make scripts and styles for: those whose WASM has what rustc emits.
 const BROWSERS: &str = "chrome111,firefox128,safari16.4";
 
-/// Bundles `boot.js` with the glue in the stage, and the styles.
+/// Bundles `boot.js` with the glue in the stage, the styles, and the workers the page starts.
 pub(super) fn bundle(stage: &Path, wasm_url: &str) -> Result<Scripts> {
-    let made = stage.join("assets");
-    let meta = stage.join("meta.json");
-    let web = root().join("frontend/web");
-    output(
-        npm_program("esbuild")
-            .arg(web.join("boot.js"))
-            .arg(web.join("styles/main.css"))
-            .args(["--bundle", "--minify", "--format=esm", "--splitting"])
-            .args(["--log-level=warning", "--charset=utf8", "--legal-comments=none"])
-            .args(["--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]"])
-            .args(["--asset-names=[name]-[hash]", "--public-path=/assets"])
-            .args(["--loader:.svg=file", "--loader:.woff2=file", "--loader:.png=file"])
-            .arg(format!("--target={BROWSERS}"))
+    // First, because the page's scripts hold the hashed name of the worker.
+    let worker = stage.join("worker");
+    let worker = esbuild(&["photo/worker.js"], &worker, |esbuild| {
+        // A script without imports starts as a worker of either kind, in every browser.
+        esbuild.arg("--format=iife");
+    })?;
+    let worker_url = format!("/{}", worker.made_of("photo/worker.js")?);
+
+    let mut page = esbuild(&["boot.js", "styles/main.css"], &stage.join("assets"), |esbuild| {
+        esbuild
+            .args(["--format=esm", "--splitting"])
             .arg(format!("--define:WASM_URL={wasm_url:?}"))
+            .arg(format!("--define:PHOTO_WORKER_URL={worker_url:?}"))
             .arg(format!("--alias:app-glue={}", stage.join(GLUE).display()))
-            .arg(format!("--outdir={}", made.display()))
-            .arg(format!("--metafile={}", meta.display())),
-    )
-    .context("esbuild refused a script or a style")?;
+            .args(MODULES.map(|(name, file)| format!("--alias:{name}={}", web().join(file).display())));
+    })?;
+    let (js, css) = (page.made_of("boot.js")?, page.made_of("styles/main.css")?);
+    page.files.extend(worker.files);
+    Ok(Scripts { files: page.files, js, css })
+}
+
+/// What one run of esbuild made, with the hashes in the names as the server knows them.
+struct Made {
+    files: BTreeMap<String, Vec<u8>>,
+    /// Path inside the bundle by the file it was made of.
+    entries: BTreeMap<String, String>,
+}
+
+impl Made {
+    fn made_of(&self, entry: &str) -> Result<String> {
+        let path = self.entries.iter().find(|(file, _)| file.ends_with(entry)).map(|(_, path)| path.clone());
+        path.with_context(|| format!("esbuild made nothing of {entry}"))
+    }
+}
+
+fn web() -> PathBuf {
+    root().join("frontend/web")
+}
+
+fn esbuild(entries: &[&str], made: &Path, settings: impl FnOnce(&mut Command)) -> Result<Made> {
+    let meta = made.with_extension("json");
+    let mut esbuild = npm_program("esbuild");
+    esbuild
+        .args(entries.iter().map(|entry| web().join(entry)))
+        .args(["--bundle", "--minify"])
+        .args(["--log-level=warning", "--charset=utf8", "--legal-comments=none"])
+        .args(["--entry-names=[name]-[hash]", "--chunk-names=[name]-[hash]"])
+        .args(["--asset-names=[name]-[hash]", "--public-path=/assets"])
+        .args(["--loader:.svg=file", "--loader:.woff2=file", "--loader:.png=file"])
+        .arg(format!("--target={BROWSERS}"))
+        .arg(format!("--outdir={}", made.display()))
+        .arg(format!("--metafile={}", meta.display()));
+    settings(&mut esbuild);
+    output(&mut esbuild).context("esbuild refused a script or a style")?;
 
     let meta: Value = serde_json::from_slice(&super::read(&meta)?)?;
     let outputs = meta["outputs"].as_object().context("esbuild said nothing of its outputs")?;
-    let (mut js, mut css) = (None, None);
-    let (mut files, mut names) = (BTreeMap::new(), Vec::new());
+    let (mut files, mut entries, mut names) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     for (file, about) in outputs {
         let file = root().join(file);
         let made = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let name = hexadecimal(&made).with_context(|| format!("esbuild's {made} has no hash"))?;
         let path = format!("assets/{name}");
-        match about["entryPoint"].as_str() {
-            Some(entry) if entry.ends_with("boot.js") => js = Some(path.clone()),
-            Some(entry) if entry.ends_with("main.css") => css = Some(path.clone()),
-            _ => {}
+        if let Some(entry) = about["entryPoint"].as_str() {
+            entries.insert(entry.to_owned(), path.clone());
         }
         files.insert(path, super::read(&file)?);
         names.push((made, name));
@@ -68,11 +108,7 @@ pub(super) fn bundle(stage: &Path, wasm_url: &str) -> Result<Scripts> {
             *bytes = text.into_bytes();
         }
     }
-    Ok(Scripts {
-        files,
-        js: js.context("esbuild made no script of boot.js")?,
-        css: css.context("esbuild made no styles of main.css")?,
-    })
+    Ok(Made { files, entries })
 }
 
 /// `boot-RP4EWFIH.js` with the hash as the server knows one: hexadecimal digits before the extension.
