@@ -3,11 +3,20 @@
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
 use crate::id::SpotId;
-use crate::issue::Policy;
+use crate::issue::{Issue, IssueAnswer, Policy};
+use crate::order::State;
+use crate::role::{Actor, Role};
 use crate::routing::{Assignment, Routing, RoutingRule, Simulation, simulate};
 use crate::spot::{Spot, SpotType};
 use crate::unit::{Area, Unit};
 use serde::{Deserialize, Serialize};
+
+/// How many issues waiting for a re-check an inspector's phone is given.
+pub const WORK_RECHECKS: u32 = 100;
+/// How many of the person's own open reports an inspector's phone is given.
+pub const WORK_REPORTS: u32 = 100;
+/// How many open orders a unit's phone is given.
+pub const WORK_ORDERS: u32 = 200;
 
 /// The catalogue of the county.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,7 +36,7 @@ pub struct Catalogue {
     pub rules: Vec<RoutingRule>,
 }
 
-/// `GET /api/field-bundle`.
+/// `GET /api/field-bundle?part=catalogue`: the same for everybody, and changed seldom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldBundle {
@@ -38,6 +47,52 @@ pub struct FieldBundle {
     pub working_time: WorkingTime,
     /// What the county has settled.
     pub policy: Policy,
+}
+
+/// `GET /api/field-bundle?part=work`: what the person has to do, as far as the person may see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Work {
+    /// For an inspector, what waits for a re-check that the person may do, longest due first, and then the person's own
+    /// open reports, newest first. For a unit, its open orders by due time. For the office, nothing.
+    pub items: Vec<IssueAnswer>,
+    /// Whether there was more than a phone is given.
+    pub is_cut: bool,
+}
+
+/// `GET /api/field-bundle`, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WholeBundle {
+    /// What `part=catalogue` answers.
+    #[serde(flatten)]
+    pub bundle: FieldBundle,
+    /// What `part=work` answers.
+    pub work: Work,
+}
+
+/// What `GET /api/field-bundle` answers: whole, or the part that was asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum FieldBundleAnswer {
+    /// Without `part`.
+    Whole(Box<WholeBundle>),
+    /// `part=catalogue`.
+    Catalogue(Box<FieldBundle>),
+    /// `part=work`.
+    Work(Work),
+}
+
+/// Whether an issue, as it stands now, belongs to this person's work.
+#[must_use]
+pub fn is_work_of(issue: &Issue, actor: &Actor) -> bool {
+    issue.state != State::Closed
+        && match actor.role {
+            Role::Inspector => issue.state == State::Confirmed || issue.reporter_id == actor.user_id,
+            Role::Unit => issue.order().is_some_and(|order| actor.speaks_for(order.unit_id)),
+            Role::Manager | Role::Admin => false,
+        }
 }
 
 /// `GET /api/routing/assignment`: who would answer for a clause at a spot.

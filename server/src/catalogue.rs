@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod routes;
 pub mod setting;
 pub mod store;
+pub mod work;
 pub mod write;
 
 pub use answer::Encoded;

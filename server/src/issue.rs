@@ -15,16 +15,17 @@ use app::issue::{Issue, IssueAnswer, Names, Viewer};
 use app::order::Order;
 use app::role::{Actor, Role};
 
-/// The names a viewer may learn from an issue: units always; people to the office, and to a unit only its own side.
+/// The names a viewer may learn from one issue or many: units always; people to the office, and to a unit only its own
+/// side.
 pub(crate) async fn names(
     db: &Db,
     catalogue: &Loaded,
-    chain: &[Sealed],
+    events: impl IntoIterator<Item = &Sealed>,
     viewer: &Actor,
 ) -> Result<Names, db::Error> {
     let units = catalogue.bundle.catalogue.units.iter().map(|unit| (unit.id, unit.name.clone())).collect();
-    let mut people: Vec<_> = chain
-        .iter()
+    let mut people: Vec<_> = events
+        .into_iter()
         .map(Sealed::event)
         .filter(|event| viewer.role.is_office() || event.role == Role::Unit)
         .map(|event| event.actor_id)

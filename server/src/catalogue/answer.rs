@@ -1,4 +1,5 @@
-//! The field bundle on the wire: written and compressed once per state of the catalogue, not per request.
+//! The field bundle on the wire: the catalogue written and compressed once per state of it, not per request; the work of
+//! a person written for that person.
 
 use crate::error::Result;
 use axum::body::{Body, Bytes};
@@ -28,7 +29,7 @@ pub struct Encoded {
 
 impl Encoded {
     pub(super) fn new(json: Vec<u8>) -> Result<Self> {
-        let etag = format!("\"{}\"", &hex::encode(Sha256::digest(&json))[..32]);
+        let etag = tag([json.as_slice()]);
         let mut br = Vec::new();
         let mut writer = brotli::CompressorWriter::new(&mut br, 4096, BROTLI_QUALITY, BROTLI_WINDOW);
         writer.write_all(&json).map_err(anyhow::Error::from)?;
@@ -47,26 +48,54 @@ impl Encoded {
             Some("gzip") => (&self.gzip, Some("gzip")),
             _ => (&self.json, None),
         };
-        let mut response = if has_it(asked, &self.etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let mut response = Body::from(body.clone()).into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            if let Some(encoding) = encoding {
-                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-            }
-            response
-        };
-        let headers = response.headers_mut();
-        if let Ok(etag) = HeaderValue::try_from(&self.etag) {
-            headers.insert(header::ETAG, etag);
-        }
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        // Kept by the phone alone, and asked for again every time.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        response
+        respond(asked, &self.etag, body.clone(), encoding, "accept-encoding")
     }
+}
+
+/// The answer with JSON that was made for one person, under its own tag. Compressed on its way, if at all.
+pub(super) fn personal(asked: &HeaderMap, etag: &str, json: Vec<u8>) -> Response {
+    respond(asked, etag, json.into(), None, "accept-encoding, cookie")
+}
+
+/// What names these contents: quoted, as [`header::ETAG`] says it.
+pub(super) fn tag<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    contents.into_iter().for_each(|content| hash.update(content));
+    format!("\"{}\"", &hex::encode(hash.finalize())[..32])
+}
+
+/// A JSON object with one more member, without reading it again.
+pub(super) fn with_member(object: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
+    let open = object.strip_suffix(b"}").unwrap_or(object);
+    [open, b",\"", name.as_bytes(), b"\":", value, b"}"].concat()
+}
+
+fn respond(
+    asked: &HeaderMap,
+    etag: &str,
+    body: Bytes,
+    encoding: Option<&'static str>,
+    vary: &'static str,
+) -> Response {
+    let mut response = if has_it(asked, etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mut response = Body::from(body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    };
+    let headers = response.headers_mut();
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
+    // Kept by the phone alone, and asked for again every time.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {

@@ -1,11 +1,13 @@
 //! The field bundle, looking things up in the catalogue, and asking the routing.
 
+use super::answer::{personal, tag, with_member};
 use super::lookup::{LookUp, is_in};
+use super::work;
 use crate::AppState;
 use crate::access::{ReadsCatalogue, ReadsRouting, SignedIn};
 use crate::error::Result;
 use crate::extract::{Json, Query};
-use app::bundle::{AssignmentAnswer, FieldBundle};
+use app::bundle::{AssignmentAnswer, FieldBundleAnswer};
 use app::clause::Clause;
 use app::page::Page;
 use app::problem::{Code, FieldCode, Problem};
@@ -33,22 +35,51 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(find_simulation))
 }
 
+/// Which part of the field bundle is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Part {
+    /// What is the same for everybody.
+    Catalogue,
+    /// What the person has to do.
+    Work,
+}
+
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Parts {
+    /// `catalogue` or `work`; both where it is not given. Each has a tag of its own, so only what changed travels.
+    part: Option<Part>,
+}
+
 /// Everything a phone needs to work without a network.
 #[utoipa::path(
     get, path = "/api/field-bundle", tag = "catalogue",
-    params(("If-None-Match" = Option<String>, Header, description = "The ETag of what the phone has")),
+    params(Parts, ("If-None-Match" = Option<String>, Header, description = "The ETag of what the phone has")),
     responses(
-        (status = 200, description = "The catalogue, the calendar and the policy; `ETag` names this state", body = FieldBundle),
+        (status = 200, description = "The catalogue, the calendar and the policy, and the person's work; `ETag` names this state", body = FieldBundleAnswer),
         (status = 304, description = "The phone has it already"),
+        (status = 400, description = "`invalid_parameter`: there is no such part", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn find_field_bundle(
     State(state): State<AppState>,
     me: SignedIn,
+    Query(Parts { part }): Query<Parts>,
     asked: HeaderMap,
 ) -> Result<Response> {
     me.may::<ReadsCatalogue>()?;
-    Ok(state.catalogue.get().await?.encoded().await?.response(&asked))
+    let loaded = state.catalogue.get().await?;
+    if part == Some(Part::Catalogue) {
+        return Ok(loaded.encoded().await?.response(&asked));
+    }
+    let work = serde_json::to_vec(&work::find(&state, &me, &loaded).await?).map_err(anyhow::Error::from)?;
+    if part == Some(Part::Work) {
+        return Ok(personal(&asked, &tag([work.as_slice()]), work));
+    }
+    let catalogue = loaded.encoded().await?;
+    let etag = tag([catalogue.etag.as_bytes(), work.as_slice()]);
+    Ok(personal(&asked, &etag, with_member(&catalogue.json, "work", &work)))
 }
 
 /// Responsible units.
