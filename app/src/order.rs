@@ -123,11 +123,51 @@ impl StepKind {
         matches!(self, Self::Return | Self::Rule | Self::Fail | Self::Void)
     }
 
+    /// Whether a step starts from this state. Whoever receives a step back may not push the issue straight to closure,
+    /// so a return is ruled upon before anything may be voided.
+    #[must_use]
+    pub const fn starts_from(self, state: State) -> bool {
+        use State::{Accepted, Confirmed, Dispatched, Pool, Replied, Returned, Rework};
+        match self {
+            Self::Assign => matches!(state, Pool),
+            Self::Accept => matches!(state, Dispatched),
+            // A reply not yet confirmed may be mended by a new one.
+            Self::Reply => matches!(state, Accepted | Rework | Replied),
+            Self::Confirm => matches!(state, Replied),
+            Self::Return => matches!(state, Dispatched | Accepted),
+            Self::Rule => matches!(state, Returned),
+            Self::Pass | Self::Fail => matches!(state, Confirmed),
+            Self::Void => matches!(state, Pool | Dispatched | Accepted | Replied | Confirmed | Rework),
+        }
+    }
+
     /// Whether the step names a unit.
     #[must_use]
     pub const fn names_unit(self) -> bool {
         matches!(self, Self::Assign | Self::Rule)
     }
+}
+
+impl StepKind {
+    /// The state after this step of a unit; none for a step that is not a unit's.
+    const fn unit_leads_to(self) -> Option<State> {
+        match self {
+            Self::Accept => Some(State::Accepted),
+            Self::Reply => Some(State::Replied),
+            Self::Confirm => Some(State::Confirmed),
+            Self::Return => Some(State::Returned),
+            Self::Assign | Self::Rule | Self::Pass | Self::Fail | Self::Void => None,
+        }
+    }
+}
+
+/// What a unit may do with its order once the steps still on its phone have arrived, from the state the server told last:
+/// the buttons of a phone without a network. The server decides when they do arrive.
+#[must_use]
+pub fn unit_steps_after(told: State, on_the_phone: &[StepKind]) -> Vec<StepKind> {
+    let state = on_the_phone.iter().fold(told, |state, step| step.unit_leads_to().unwrap_or(state));
+    let is_unit_s = |step: &StepKind| step.unit_leads_to().is_some();
+    StepKind::ALL.iter().copied().filter(|step| is_unit_s(step) && step.starts_from(state)).collect()
 }
 
 /// A step as it is asked for.

@@ -1,4 +1,5 @@
-//! Talking to the server: one request, one answer, or the reason why there is none.
+//! Talking to the server: one request, one answer, or the reason why there is none – and what it answered last where
+//! there is no network.
 //!
 //! The types are those of `app`, so that what the page sends and reads is what the server reads and sends. The functions
 //! live under `api/`, by noun.
@@ -10,13 +11,53 @@ pub mod order;
 pub mod photo;
 pub mod rate;
 
+use app::id::UserId;
 use app::problem::{Code, Problem};
-use leptos::prelude::window;
+use app::time::Timestamp;
+use leptos::prelude::{ArcRwSignal, Get, Set, window};
+use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+use crate::outbox::kept;
+
+/// How long an answer may take before what is kept is shown in its place.
+const PATIENCE_MS: u32 = 8_000;
+/// How long an answer may take where nothing is kept.
+const LIMIT_MS: u32 = 40_000;
+
+thread_local! {
+    // Every request says for whom the page believes to act, from wherever it is made: the cookie may by then be somebody
+    // else's, who has signed in in another tab.
+    static ACCOUNT: Cell<Option<UserId>> = const { Cell::new(None) };
+    // How far the device's clock is ahead of the server's, as of the last answer that cannot have come from a cache.
+    static SKEW: ArcRwSignal<Option<i64>> = ArcRwSignal::new(None);
+}
+
+/// How many milliseconds the device's clock is ahead of the server's, once that is known; follows changes.
+#[must_use]
+pub fn clock_skew() -> Option<i64> {
+    SKEW.with(Clone::clone).get()
+}
+
+/// Notes what an answer that was asked for at `begun` says of the time; it does so to the second.
+fn note_time(response: &Response, begun: f64) {
+    let told = response.headers().get("date").ok().flatten();
+    let told = told.map(|text| js_sys::Date::parse(&text)).filter(|at| at.is_finite());
+    let Some(told) = told else { return };
+    #[expect(clippy::cast_possible_truncation, reason = "a difference of two times, far below 2^53")]
+    let skew = ((begun + js_sys::Date::now()) / 2.0 - told) as i64;
+    SKEW.with(|it| it.set(Some(skew)));
+}
+
+/// Says for whom the page acts from now on.
+pub fn act_for(account: Option<UserId>) {
+    ACCOUNT.set(account);
+}
 
 /// Why there is no answer to show.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,73 +96,143 @@ impl Failure {
 /// What came back: the text of a good answer.
 pub type Answer<T> = Result<T, Failure>;
 
-/// A request's content with its type.
-struct Content<'a> {
-    kind: &'a str,
-    body: JsValue,
+/// What was read, and since when it is kept where it did not come from the server just now.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Got<T> {
+    /// What it is.
+    pub value: T,
+    /// When the server said so, if that was not now.
+    pub kept_at: Option<Timestamp>,
+}
+
+impl<T> Got<T> {
+    /// The same with something made of it.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Got<U> {
+        Got { value: with(self.value), kept_at: self.kept_at }
+    }
+}
+
+/// A good answer's text, and what the server calls this state of it.
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) etag: String,
+}
+
+/// A request.
+struct Sending<'a> {
+    method: &'a str,
+    path: &'a str,
+    /// JSON to send.
+    json: Option<String>,
+    /// What is known already: answered with nothing if it is still so.
+    etag: &'a str,
+    /// Milliseconds until it is given up.
+    limit: u32,
+}
+
+impl<'a> Sending<'a> {
+    const fn new(method: &'a str, path: &'a str) -> Self {
+        Self { method, path, json: None, etag: "", limit: LIMIT_MS }
+    }
 }
 
 /// Reads what is at a path.
 pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    read(&send("GET", path, None).await?)
+    read(&text(Sending::new("GET", path)).await?.text)
 }
 
-/// What is at a path, as text.
-pub(crate) async fn get_text(path: &str) -> Answer<String> {
-    send("GET", path, None).await
+/// Reads what is at a path, or what was there last where the server does not answer.
+pub(crate) async fn get_kept<T: DeserializeOwned>(path: &str) -> Answer<Got<T>> {
+    let (text, kept_at) = kept_text(path).await?;
+    Ok(Got { value: read(&text)?, kept_at })
+}
+
+/// Not generic, so that it is in the module once.
+async fn kept_text(path: &str) -> Answer<(String, Option<Timestamp>)> {
+    let kept = kept::find(path).await;
+    let limit = if kept.is_some() { PATIENCE_MS } else { LIMIT_MS };
+    match (text(Sending { limit, ..Sending::new("GET", path) }).await, kept) {
+        (Ok(answer), _) => {
+            let (path, text) = (path.to_owned(), answer.text.clone());
+            spawn_local(async move { kept::keep(&path, &text, &answer.etag).await });
+            Ok((answer.text, None))
+        }
+        (Err(failure), Some(kept)) if failure.is_passing() => {
+            let at = kept.at();
+            Ok((kept.text, Some(at)))
+        }
+        (Err(failure), _) => Err(failure),
+    }
+}
+
+/// What is at a path if it is no longer what was there under `etag`.
+pub(crate) async fn get_changed(path: &str, etag: &str) -> Answer<Option<Text>> {
+    send(Sending { etag, ..Sending::new("GET", path) }).await
 }
 
 /// Sends a value to a path and reads the answer.
 pub(crate) async fn put<T: DeserializeOwned>(path: &str, value: &impl Serialize) -> Answer<T> {
-    read(&send("PUT", path, Some(json(value)?)).await?)
+    read(&text(Sending { json: Some(json(value)?), ..Sending::new("PUT", path) }).await?.text)
 }
 
 /// Sends a value to a path that answers with nothing.
 pub(crate) async fn tell(method: &str, path: &str, value: &impl Serialize) -> Answer<()> {
-    send(method, path, Some(json(value)?)).await.map(drop)
+    text(Sending { json: Some(json(value)?), ..Sending::new(method, path) }).await.map(drop)
 }
 
 /// Asks a path to do something without content.
 pub(crate) async fn ask(method: &str, path: &str) -> Answer<()> {
-    send(method, path, None).await.map(drop)
+    text(Sending::new(method, path)).await.map(drop)
 }
 
-/// Sends bytes to a path and reads the answer.
-pub(crate) async fn put_bytes<T: DeserializeOwned>(
-    path: &str,
-    kind: &str,
-    bytes: &web_sys::Blob,
-) -> Answer<T> {
-    let content = Content { kind, body: JsValue::from(bytes) };
-    read(&send("PUT", path, Some(content)).await?)
-}
-
-fn json(value: &impl Serialize) -> Answer<Content<'static>> {
-    let text = serde_json::to_string(value).map_err(|_| Failure::Unreadable)?;
-    Ok(Content { kind: "application/json", body: JsValue::from_str(&text) })
+fn json(value: &impl Serialize) -> Answer<String> {
+    serde_json::to_string(value).map_err(|_| Failure::Unreadable)
 }
 
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Answer<T> {
     serde_json::from_str(text).map_err(|_| Failure::Unreadable)
 }
 
-/// The one place that talks to the network; not generic, so that it is in the module once.
-async fn send(method: &str, path: &str, content: Option<Content<'_>>) -> Answer<String> {
+async fn text(sending: Sending<'_>) -> Answer<Text> {
+    send(sending).await?.ok_or(Failure::Unreadable)
+}
+
+/// The one place of this page that talks to the network; not generic, so that it is in the module once. What is sent by
+/// the outbox goes its own way, for the service worker sends it too.
+async fn send(sending: Sending<'_>) -> Answer<Option<Text>> {
+    let Sending { method, path, json, etag, limit } = sending;
     let init = RequestInit::new();
     init.set_method(method);
-    if let Some(Content { kind, body }) = content {
-        let headers = Headers::new().map_err(|_| Failure::Unreadable)?;
-        headers.set("content-type", kind).map_err(|_| Failure::Unreadable)?;
-        init.set_headers(&headers);
-        init.set_body(&body);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(limit)));
+    let headers = Headers::new().map_err(|_| Failure::Unreadable)?;
+    let set = |name: &str, value: &str| headers.set(name, value).map_err(|_| Failure::Unreadable);
+    // The question of who is signed in is asked for nobody.
+    if let Some(account) = ACCOUNT.get().filter(|_| path != "/api/me") {
+        set("spotfix-account", &account.to_string())?;
     }
-    // A rejected promise means that nothing came back: no network, no server, a request cut off.
+    if !etag.is_empty() {
+        set("if-none-match", etag)?;
+    }
+    if let Some(json) = json {
+        set("content-type", "application/json")?;
+        init.set_body(&JsValue::from_str(&json));
+    }
+    init.set_headers(&headers);
+    let begun = js_sys::Date::now();
+    // A rejected promise means that nothing came back: no network, no server, a request cut off or given up.
     let response = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await;
     let response: Response = response.map_err(|_| Failure::Unreached)?.unchecked_into();
+    if path == "/api/me" {
+        note_time(&response, begun);
+    }
+    if !etag.is_empty() && response.status() == 304 {
+        return Ok(None);
+    }
     let text = response.text().map_err(|_| Failure::Unreached)?;
     let text = JsFuture::from(text).await.map_err(|_| Failure::Unreached)?.as_string().unwrap_or_default();
     if response.ok() {
-        return Ok(text);
+        let etag = response.headers().get("etag").ok().flatten().unwrap_or_default();
+        return Ok(Some(Text { text, etag }));
     }
     match serde_json::from_str(&text) {
         Ok(problem) => Err(Failure::Refused(Box::new(problem))),

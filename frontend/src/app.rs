@@ -6,7 +6,7 @@ use leptos_router::{Lazy, path};
 
 use crate::frame::Frame;
 use crate::globals::Globals;
-use crate::pages::field::{AccountRoute, IssueRoute, MineRoute, RecheckRoute, ReportRoute};
+use crate::pages::field::{AccountRoute, IssueRoute, MineRoute, OutboxRoute, RecheckRoute, ReportRoute};
 use crate::pages::gallery::GalleryRoute;
 use crate::pages::inspector;
 use crate::pages::manager::OfficeRoute;
@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                         // For everybody.
                         <Route path=path!("/me") view={Lazy::<AccountRoute>::new()} />
                         <Route path=path!("/issues/:id") view={Lazy::<IssueRoute>::new()} />
+                        <Route path=path!("/outbox/*id") view={Lazy::<OutboxRoute>::new()} />
                         // The inspector.
                         <Route path=path!("/") view=inspector::home />
                         <Route path=path!("/report") view={Lazy::<ReportRoute>::new()} />

@@ -12,11 +12,14 @@ use app::spot::{Spot, SpotType};
 use app::time::{MINUTE, Timestamp};
 use app::unit::Unit;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::api;
+use crate::api::catalogue::Dated;
+use crate::api::{self, Failure};
 use crate::components::Pace;
 use crate::device;
-use crate::load::Load;
+use crate::load::{Load, Stage};
+use crate::session::{Session, use_session};
 
 /// How old the catalogue may be before it is asked for again.
 const FRESH_MS: i64 = 10 * MINUTE;
@@ -152,26 +155,70 @@ pub struct Standing {
 #[derive(Clone, Copy)]
 pub struct Catalogue {
     load: Load<Arc<County>>,
-    asked_at: StoredValue<Timestamp>,
+    /// When the server last said that it is so.
+    fresh_at: RwSignal<Option<Timestamp>>,
+    etag: StoredValue<String>,
+    session: Session,
 }
 
 impl Catalogue {
-    /// Loads the catalogue, and puts it into context; for signed-in pages.
+    /// Loads the catalogue, and puts it into context; for signed-in pages. What is on the phone is shown at once, and
+    /// asked about afterwards.
     pub fn provide() -> Self {
-        let load =
-            Load::new(|| async { api::catalogue::field_bundle().await.map(|it| Arc::new(County::new(it))) });
-        let catalogue = Self { load, asked_at: StoredValue::new(device::now()) };
+        let (fresh_at, etag) = (RwSignal::new(None), StoredValue::new(String::new()));
+        let take = move |dated: Dated| {
+            fresh_at.try_set(Some(dated.at));
+            etag.try_set_value(dated.etag);
+            Arc::new(County::new(dated.bundle))
+        };
+        let load = Load::new(move || async move {
+            if let Some(kept) = api::catalogue::kept_bundle().await {
+                return Ok(take(kept));
+            }
+            let fresh = api::catalogue::field_bundle("", device::now()).await?;
+            fresh.map(take).ok_or(Failure::Unreadable)
+        });
+        let catalogue = Self { load, fresh_at, etag, session: use_session() };
         provide_context(catalogue);
+        // Once it is here, and again whenever the network returns.
+        let online = device::online();
+        let is_here = Memo::new(move |_| fresh_at.with(Option::is_some));
+        Effect::new(move |_| {
+            if online.get() && is_here.get() {
+                catalogue.refresh();
+            }
+        });
         catalogue
     }
 
     /// Asks whether it has changed, unless that was asked a moment ago: a phone may show this page for days.
     pub fn refresh(self) {
         let now = device::now();
-        if now.since(self.asked_at.get_value()) > FRESH_MS {
-            self.asked_at.set_value(now);
-            self.load.again();
+        let fresh_at = self.fresh_at.get_untracked();
+        // A clock that was set back makes it look fresh for ever.
+        if fresh_at.is_some_and(|at| (0..FRESH_MS).contains(&now.since(at))) {
+            return;
         }
+        let etag = self.etag.get_value();
+        spawn_local(async move {
+            match api::catalogue::field_bundle(&etag, now).await {
+                Ok(changed) => {
+                    self.fresh_at.try_set(Some(now));
+                    if let Some(dated) = changed {
+                        self.etag.try_set_value(dated.etag);
+                        self.load.stage.try_set(Stage::Ready(Arc::new(County::new(dated.bundle))));
+                    }
+                }
+                // What is on the phone serves on.
+                Err(failure) => self.session.notice(&failure),
+            }
+        });
+    }
+
+    /// When the server last said that it is so; follows changes.
+    #[must_use]
+    pub fn fresh_at(self) -> Option<Timestamp> {
+        self.fresh_at.get()
     }
 
     /// The county, once it is here; follows changes.

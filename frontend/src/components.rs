@@ -7,6 +7,7 @@ pub mod badge;
 pub mod banner;
 pub mod button;
 pub mod clock;
+pub mod drawing;
 pub mod empty;
 pub mod facts;
 pub mod field;
@@ -22,11 +23,13 @@ pub mod skeleton;
 pub mod table;
 pub mod timeline;
 pub mod toast;
+pub mod viewfinder;
 
 pub use badge::{Badge, Mark, MarkBadge, Tone};
 pub use banner::{Banner, BannerKind};
 pub use button::{Button, IconButton, Kind, LinkButton};
 pub use clock::{Clock, Pace};
+pub use drawing::Drawing;
 pub use empty::EmptyState;
 pub use facts::{Fact, Facts};
 pub use field::{Checkbox, Choice, ChoiceField, SearchField, SelectField, TextAreaField, TextField};
@@ -40,6 +43,7 @@ pub use shell::{Shell, Tab};
 pub use skeleton::Skeleton;
 pub use table::{Column, DataTable, NumberCell};
 pub use timeline::{Timeline, TimelineItem};
+pub use viewfinder::{Shot, Viewfinder};
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

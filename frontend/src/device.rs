@@ -41,6 +41,20 @@ pub fn fresh_id<T: From<Uuid>>() -> T {
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
 }
 
+/// Waits so long.
+pub async fn pause(time: Duration) {
+    let waited = js_sys::Promise::new(&mut |resolve, _| {
+        // A page that cannot wait does not.
+        set_timeout(
+            move || {
+                let _ = resolve.call0(&wasm_bindgen::JsValue::UNDEFINED);
+            },
+            time,
+        );
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(waited).await;
+}
+
 /// Whether the browser believes to have a network; follows changes.
 #[must_use]
 pub fn online() -> Signal<bool> {

@@ -38,6 +38,16 @@ pub fn near(millis: i64) -> String {
     )
 }
 
+/// A moment as it is stamped on a photo, the same in every language: `2026-02-13 16:00`.
+#[must_use]
+pub fn stamp(millis: i64) -> String {
+    // Shanghai keeps one offset all year; as if it were UTC, the browser's own ISO text is the local time.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any year stay below 2^53")]
+    let at = Date::new(&JsValue::from_f64((millis + 8 * 3_600_000) as f64));
+    let iso = String::from(at.to_iso_string());
+    iso.get(..16).unwrap_or_default().replace('T', " ")
+}
+
 /// A time of day: `16:00`.
 #[must_use]
 pub fn time_of_day(millis: i64) -> String {
@@ -116,6 +126,17 @@ pub fn ago(words: &Words, millis: u64) -> String {
         words.time.just_now.to_owned()
     } else {
         (words.time.ago)(&duration(words, millis, 24))
+    }
+}
+
+/// A size as a person reads it: `3.4 MB`.
+#[must_use]
+pub fn bytes(bytes: f64) -> String {
+    const MEGA: f64 = 1024.0 * 1024.0;
+    if bytes < 1024.0 * MEGA {
+        format!("{:.1} MB", bytes / MEGA)
+    } else {
+        format!("{:.1} GB", bytes / MEGA / 1024.0)
     }
 }
 

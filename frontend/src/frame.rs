@@ -1,35 +1,42 @@
 //! The frame around every signed-in page: the tabs of the person's role, and who may see what is inside.
 
+use std::time::Duration;
+
 use app::role::Role;
 use leptos::prelude::*;
-use leptos_router::components::{Outlet, Redirect};
+use leptos::task::spawn_local;
+use leptos_router::components::{A, Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use crate::catalogue::Catalogue;
-use crate::components::{Icon, Page, Shell, Skeleton, Tab};
+use crate::components::page::TopbarEnd;
+use crate::components::{Icon, Page, Shell, Skeleton, Tab, icon};
+use crate::device;
 use crate::load::failed;
-use crate::pages::inspector::Draft;
+use crate::outbox::{kept, use_outbox};
+use crate::pages::inspector::Here;
 use crate::pages::not_allowed::NotAllowed;
 use crate::pages::sign_in::SignIn;
 use crate::session::{Who, home, use_session};
-use crate::waiting::Waiting;
+use crate::waiting::{Waiting, work_lists};
 use crate::words::use_words;
 
 /// The frame. Whoever is not signed in meets the sign-in page, and afterwards the page asked for.
 #[component]
 pub fn Frame() -> impl IntoView {
     let session = use_session();
-    // Only what decides about the frame: a new name or unit of the person does not build the page again.
+    // Only what decides about the frame: a new name or unit of the person does not build the page again, another person
+    // does.
     let known = Memo::new(move |_| match session.who.get() {
         Who::Unknown => Ok(None),
         Who::Nobody => Err(None),
-        Who::Person(me) => Ok(Some(me.role)),
+        Who::Person(me) => Ok(Some((me.role, me.user_id))),
         Who::Unanswered(failure) => Err(Some(failure)),
     });
     move || match known.get() {
         Ok(None) => view! { <Shell tabs=vec![]><Page title=""><Skeleton /></Page></Shell> }.into_any(),
         Err(None) => view! { <SignIn /> }.into_any(),
-        Ok(Some(role)) => view! { <SignedIn role=role /> }.into_any(),
+        Ok(Some((role, _))) => view! { <SignedIn role=role /> }.into_any(),
         Err(Some(failure)) => {
             let again = Callback::new(move |()| {
                 session.who.set(Who::Unknown);
@@ -45,7 +52,7 @@ fn SignedIn(role: Role) -> impl IntoView {
     Catalogue::provide();
     let waiting = Waiting::provide(role);
     if role == Role::Inspector {
-        Draft::provide();
+        Here::provide();
     }
     // What waits may have changed while the person was on another page.
     let path = use_location().pathname;
@@ -55,11 +62,70 @@ fn SignedIn(role: Role) -> impl IntoView {
             waiting.refresh();
         }
     });
+    keep_work(role);
+    provide_context(TopbarEnd(StoredValue::new(ViewFn::from(move || pill(role)))));
     view! {
         <Shell tabs=tabs(role, waiting)>
             <Outlet />
         </Shell>
     }
+}
+
+/// How long the page is left alone before the person's work is fetched beside it.
+const AFTER: Duration = Duration::from_secs(2);
+/// How often it is fetched anew while the page is open.
+const EVERY: Duration = Duration::from_secs(300);
+
+/// Has the person's work on the phone while there is a network, for when there is none.
+fn keep_work(role: Role) {
+    let lists = work_lists(role);
+    if lists.is_empty() {
+        return;
+    }
+    let fetch = move || {
+        let lists = lists.clone();
+        spawn_local(async move { kept::refresh_work(&lists).await });
+    };
+    let online = device::online();
+    let again = fetch.clone();
+    Effect::new(move |_| {
+        if online.get() {
+            set_timeout(again.clone(), AFTER);
+        }
+    });
+    if let Ok(handle) = set_interval_with_handle(fetch, EVERY) {
+        on_cleanup(move || handle.clear());
+    }
+}
+
+/// The number of what is unsent, in the bar of every page: nothing where a person has no field work and nothing is unsent.
+fn pill(role: Role) -> AnyView {
+    let words = &use_words().outbox;
+    let outbox = use_outbox();
+    let status = Memo::new(move |_| outbox.status.get());
+    (move || {
+        let status = status.get();
+        if status.unsent == 0 && role.is_office() {
+            return ().into_any();
+        }
+        let (drawing, text, tone) = match (status.unsent, status.needs_you) {
+            (0, _) => (Icon::Saved, String::new(), ""),
+            (n, 0) => {
+                (if status.sending { Icon::Upload } else { Icon::Unsent }, (words.pill)(n), "tone-waiting")
+            }
+            (n, _) => (Icon::Alert, (words.pill)(n), "tone-overdue"),
+        };
+        let label =
+            if status.unsent == 0 { words.pill_none.to_owned() } else { (words.pill_label)(status.unsent) };
+        view! {
+            <A href="/outbox" attr:class=format!("pill {tone}") attr:aria-label=label>
+                {icon(drawing)}
+                <span class="num">{text}</span>
+            </A>
+        }
+        .into_any()
+    })
+    .into_any()
 }
 
 /// The places of a role.

@@ -134,14 +134,23 @@ fn browser_language() -> Option<String> {
     window().navigator().language()
 }
 
-/// A stored choice; a browser that forbids storage has none.
-fn stored(key: &str) -> Option<String> {
+/// What is stored under a name; a browser that forbids storage has nothing.
+pub(crate) fn stored(key: &str) -> Option<String> {
     window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
 }
 
-fn store(key: &str, value: &str) {
+/// Stores something small under a name.
+pub(crate) fn store(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         // Full or forbidden: the choice then lasts for this visit only.
         let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets what is stored under a name.
+pub(crate) fn remove(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Forbidden: then nothing is there.
+        let _ = storage.remove_item(key);
     }
 }

@@ -8,12 +8,14 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{Answer, Failure};
+use crate::api::{self, Answer, Failure, Got};
 use crate::components::{Banner, BannerKind, EmptyState, Icon, LinkButton, Skeleton};
 use crate::device;
+use crate::fmt;
 use crate::session::{Session, use_session};
 use crate::words::use_words;
 use app::problem::Code;
+use app::time::{MINUTE, Timestamp};
 
 /// How far the loading is.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +32,8 @@ pub enum Stage<T> {
 pub struct Load<T: Send + Sync + 'static> {
     /// How far it is.
     pub stage: RwSignal<Stage<T>>,
+    /// Since when it is kept, where the server did not answer just now.
+    kept_at: RwSignal<Option<Timestamp>>,
     turn: RwSignal<u32>,
 }
 
@@ -47,7 +51,22 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
     where
         F: Future<Output = Answer<T>> + 'static,
     {
-        let load = Self { stage: RwSignal::new(Stage::Loading), turn: RwSignal::new(0) };
+        Self::kept(move || {
+            let answer = fetch();
+            async move { answer.await.map(|value| Got { value, kept_at: None }) }
+        })
+    }
+
+    /// The same for what is kept on the phone: without a network what was there last is shown, and how old it is.
+    pub fn kept<F>(fetch: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Answer<Got<T>>> + 'static,
+    {
+        let load = Self {
+            stage: RwSignal::new(Stage::Loading),
+            kept_at: RwSignal::new(None),
+            turn: RwSignal::new(0),
+        };
         let session = use_session();
         let latest = StoredValue::new(0_u32);
         Effect::new(move |before: Option<u32>| {
@@ -63,7 +82,10 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
                     return;
                 }
                 let stage = match answer {
-                    Ok(value) => Stage::Ready(value),
+                    Ok(got) => {
+                        load.kept_at.try_set(got.kept_at);
+                        Stage::Ready(got.value)
+                    }
                     Err(failure) => {
                         session.notice(&failure);
                         // Without a network, what came last is better than nothing – as the answer to this question.
@@ -92,6 +114,7 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
 
     /// Puts in what an answer to something else has brought.
     pub fn set(self, value: T) {
+        self.kept_at.set(None);
         self.stage.set(Stage::Ready(value));
     }
 
@@ -107,11 +130,26 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
     pub fn view(self, view: impl Fn(T) -> AnyView + Send + Sync + 'static) -> AnyView {
         (move || match self.stage.get() {
             Stage::Loading => view! { <Skeleton rows=4 /> }.into_any(),
-            Stage::Ready(value) => view(value),
+            Stage::Ready(value) => {
+                let content = view(value);
+                view! { {age(self.kept_at.into())} {content} }.into_any()
+            }
             Stage::Failed(failure) => failed(&failure, Callback::new(move |()| self.again())),
         })
         .into_any()
     }
+}
+
+/// How old what is shown is, where it did not come from the server just now.
+#[must_use]
+pub fn age(kept_at: Signal<Option<Timestamp>>) -> AnyView {
+    let words = &use_words().errors;
+    (move || {
+        kept_at.get().map(|at| {
+            view! { <p class="muted small" role="status">{(words.as_of)(&fmt::near(at.millis()))}</p> }
+        })
+    })
+    .into_any()
 }
 
 /// What went wrong in place of what was to be shown, with the way out of it.
@@ -214,9 +252,25 @@ impl Default for Deed {
     }
 }
 
-/// A banner while there is no network; `text` says what becomes of the work.
+/// A banner while there is no network, where `text` says what becomes of the work, and one while the device's clock is wrong.
 #[must_use]
 pub fn offline_banner(text: &'static str) -> AnyView {
     let online = device::online();
-    (move || (!online.get()).then(|| view! { <Banner kind=BannerKind::Offline>{text}</Banner> })).into_any()
+    let offline = move || (!online.get()).then(|| view! { <Banner kind=BannerKind::Offline>{text}</Banner> });
+    view! { {offline} {clock_banner} }.into_any()
+}
+
+/// A clock that is farther off than this, milliseconds, is told of; the server flags by the county's own policy.
+const CLOCK_MS: i64 = 10 * MINUTE;
+
+fn clock_banner() -> AnyView {
+    let all = use_words();
+    let words = &all.outbox;
+    (move || {
+        let skew = api::clock_skew().filter(|skew| skew.abs() > CLOCK_MS)?;
+        let by = fmt::duration(all, skew.unsigned_abs(), 24);
+        let text = if skew > 0 { (words.clock_fast)(&by) } else { (words.clock_slow)(&by) };
+        Some(view! { <Banner kind=BannerKind::Warning title=words.clock_wrong_title>{text}</Banner> })
+    })
+    .into_any()
 }

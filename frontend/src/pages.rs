@@ -8,5 +8,8 @@ pub mod issue;
 pub mod manager;
 pub mod not_allowed;
 pub mod not_found;
+pub mod outbox;
+mod shooting;
 pub mod sign_in;
+mod step_item;
 pub mod unit;

@@ -15,6 +15,17 @@ const fn query(role: Role) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// The paths of the lists that somebody who works outside has to have on the phone.
+#[must_use]
+pub fn work_lists(role: Role) -> Vec<String> {
+    let lists: &[&[(&str, &str)]] = match role {
+        Role::Inspector => &[api::issue::RECHECKS, &[("mine", "true")]],
+        Role::Unit => &[api::issue::OPEN_ORDERS, api::issue::CLOSED_ORDERS],
+        Role::Manager | Role::Admin => return Vec::new(),
+    };
+    lists.iter().chain([&query(role)]).map(|query| api::issue::list_path(query)).collect()
+}
+
 /// What waits for the person.
 #[derive(Clone, Copy)]
 pub struct Waiting {

@@ -27,12 +27,14 @@ pub(crate) use text;
 pub(crate) use words;
 
 mod account;
+mod camera;
 mod common;
 mod errors;
 mod gallery;
 mod inspector;
 mod issue;
 mod manager;
+mod outbox;
 mod states;
 mod time;
 mod unit;
@@ -79,6 +81,8 @@ pub struct Words {
     pub errors: errors::Errors,
     /// Signing in, and the person's own settings.
     pub account: account::Account,
+    /// The camera, and drawing on a photo.
+    pub camera: camera::Camera,
     /// One issue, whoever looks at it.
     pub issue: issue::Issue,
     /// The inspector's screens.
@@ -87,6 +91,8 @@ pub struct Words {
     pub unit: unit::Unit,
     /// The manager's screens.
     pub manager: manager::Manager,
+    /// What is on this phone and not yet sent.
+    pub outbox: outbox::Outbox,
     /// The gallery of components.
     pub gallery: gallery::Gallery,
 }
@@ -98,10 +104,12 @@ static ZH: Words = Words {
     time: time::Time::ZH,
     errors: errors::Errors::ZH,
     account: account::Account::ZH,
+    camera: camera::Camera::ZH,
     issue: issue::Issue::ZH,
     inspector: inspector::Inspector::ZH,
     unit: unit::Unit::ZH,
     manager: manager::Manager::ZH,
+    outbox: outbox::Outbox::ZH,
     gallery: gallery::Gallery::ZH,
 };
 
@@ -112,10 +120,12 @@ static EN: Words = Words {
     time: time::Time::EN,
     errors: errors::Errors::EN,
     account: account::Account::EN,
+    camera: camera::Camera::EN,
     issue: issue::Issue::EN,
     inspector: inspector::Inspector::EN,
     unit: unit::Unit::EN,
     manager: manager::Manager::EN,
+    outbox: outbox::Outbox::EN,
     gallery: gallery::Gallery::EN,
 };
 

@@ -29,7 +29,7 @@ pub struct Policy {
     pub recurrence_days: u32,
     /// Farther from the spot than this, metres, is flagged.
     pub far_from_spot_m: u32,
-    /// A device's clock may be ahead by so much, milliseconds, before it is flagged.
+    /// A device's clock may be ahead or behind by so much, milliseconds, before it is flagged.
     pub clock_skew_ms: i64,
     /// Seen longer ago than this, milliseconds, is flagged.
     pub observed_long_ago_ms: i64,
@@ -99,25 +99,8 @@ pub fn allowed_steps(issue: &Issue, actor: &Actor, policy: &Policy) -> Vec<StepK
     StepKind::ALL
         .iter()
         .copied()
-        .filter(|step| fits_state(*step, issue.state) && may(*step, issue, actor, policy))
+        .filter(|step| step.starts_from(issue.state) && may(*step, issue, actor, policy))
         .collect()
-}
-
-/// The states a step starts from. Whoever receives a step back may not push the issue straight to closure, so a
-/// return is ruled upon before anything may be voided.
-const fn fits_state(step: StepKind, state: State) -> bool {
-    use State::{Accepted, Confirmed, Dispatched, Pool, Replied, Returned, Rework};
-    match step {
-        StepKind::Assign => matches!(state, Pool),
-        StepKind::Accept => matches!(state, Dispatched),
-        // A reply not yet confirmed may be mended by a new one.
-        StepKind::Reply => matches!(state, Accepted | Rework | Replied),
-        StepKind::Confirm => matches!(state, Replied),
-        StepKind::Return => matches!(state, Dispatched | Accepted),
-        StepKind::Rule => matches!(state, Returned),
-        StepKind::Pass | StepKind::Fail => matches!(state, Confirmed),
-        StepKind::Void => matches!(state, Pool | Dispatched | Accepted | Replied | Confirmed | Rework),
-    }
 }
 
 /// Whether this person may ever take this step on this issue. The re-checker is not of the replying unit, and by
@@ -207,7 +190,7 @@ impl Issue {
         if !may(step, self, actor, context.policy) {
             return Err(Refusal::Forbidden);
         }
-        if !fits_state(step, self.state) {
+        if !step.starts_from(self.state) {
             return Err(Refusal::NotAllowed { allowed: allowed_steps(self, actor, context.policy) });
         }
         let errors = self.check(&request);

@@ -1,27 +1,36 @@
-//! Issues: reporting, listing, looking at one, and the steps that need no order.
+//! Issues: listing, looking at one, and the steps that need no order.
 
 use app::id::{EventId, IssueId};
-use app::issue::{IssueAnswer, IssueRow, Report};
+use app::issue::{IssueAnswer, IssueRow};
 use app::order::StepRequest;
 use app::page::Page;
 use serde::de::IgnoredAny;
 
-use super::{Answer, get, put, with_query};
+use super::{Answer, Got, get_kept, put, with_query};
 
-/// Reports a problem; with the same id it can be sent again until an answer arrives.
-///
-/// # Errors
-/// `photo_missing`, `photo_not_yours`, `invalid_fields`, `id_taken`, `forbidden`.
-pub async fn report(id: IssueId, report: &Report) -> Answer<IssueAnswer> {
-    put(&format!("/api/issues/{id}"), report).await
+/// What waits to be re-checked: more than anybody re-checks in a day, and all at once, for sorting by distance.
+pub const RECHECKS: &[(&str, &str)] = &[("recheck", "true"), ("sort", "due_at"), ("limit", "200")];
+/// A unit's orders that have not come to their end, the earliest due first.
+pub const OPEN_ORDERS: &[(&str, &str)] = &[
+    ("state", "dispatched,accepted,replied,rework,confirmed,returned"),
+    ("sort", "due_at"),
+    ("limit", "200"),
+];
+/// A unit's orders that have, the latest reported first.
+pub const CLOSED_ORDERS: &[(&str, &str)] = &[("state", "closed"), ("sort", "-reported_at"), ("limit", "200")];
+
+/// Where a list of issues is.
+#[must_use]
+pub fn list_path(query: &[(&str, &str)]) -> String {
+    with_query("/api/issues", query)
 }
 
 /// One page of the issues I may see. The query is the API's: `state`, `mine`, `recheck`, `cursor` …
 ///
 /// # Errors
 /// `invalid_parameter`, `invalid_cursor`.
-pub async fn list(query: &[(&str, &str)]) -> Answer<Page<IssueRow>> {
-    get(&with_query("/api/issues", query)).await
+pub async fn list(query: &[(&str, &str)]) -> Answer<Got<Page<IssueRow>>> {
+    get_kept(&list_path(query)).await
 }
 
 /// How many issues the first page of a query has; nothing of them is read.
@@ -29,16 +38,22 @@ pub async fn list(query: &[(&str, &str)]) -> Answer<Page<IssueRow>> {
 /// # Errors
 /// `invalid_parameter`.
 pub async fn count(query: &[(&str, &str)]) -> Answer<usize> {
-    let page: Page<IgnoredAny> = get(&with_query("/api/issues", query)).await?;
-    Ok(page.items.len())
+    let page: Got<Page<IgnoredAny>> = get_kept(&list_path(query)).await?;
+    Ok(page.value.items.len())
 }
 
 /// One issue with its timeline.
 ///
 /// # Errors
 /// `not_found`: there is none, or not for me.
-pub async fn find(id: IssueId) -> Answer<IssueAnswer> {
-    get(&format!("/api/issues/{id}")).await
+pub async fn find(id: IssueId) -> Answer<Got<IssueAnswer>> {
+    get_kept(&path(id)).await
+}
+
+/// Where an issue is.
+#[must_use]
+pub fn path(id: IssueId) -> String {
+    format!("/api/issues/{id}")
 }
 
 /// Takes a step that needs no order: `assign`, `void`. The same id can be sent again.

@@ -19,5 +19,11 @@ pub async fn find(id: OrderId) -> Answer<IssueAnswer> {
 /// # Errors
 /// `step_not_allowed` with the steps that are, `not_same_hours`, `forbidden`, `photo_missing`, `invalid_fields`.
 pub async fn step(id: OrderId, step_id: EventId, request: &StepRequest) -> Answer<OrderAnswer> {
-    put(&format!("/api/orders/{id}/steps/{step_id}"), request).await
+    put(&step_path(id, step_id), request).await
+}
+
+/// Where a step of an order is.
+#[must_use]
+pub fn step_path(id: OrderId, step_id: EventId) -> String {
+    format!("/api/orders/{id}/steps/{step_id}")
 }

@@ -9,9 +9,14 @@ use super::photos::Photo;
 use super::sheet::show;
 use crate::words::use_words;
 
-/// Shows the photo `shown` points at, and moves through the others with buttons or the arrow keys.
+/// Shows the photo `shown` points at, and moves through the others with buttons or the arrow keys; `on_draw` offers to draw
+/// on a copy of it, by id.
 #[component]
-pub(super) fn Lightbox(photos: Signal<Vec<Photo>>, shown: RwSignal<Option<usize>>) -> impl IntoView {
+pub(super) fn Lightbox(
+    photos: Signal<Vec<Photo>>,
+    shown: RwSignal<Option<usize>>,
+    on_draw: Option<Callback<String>>,
+) -> impl IntoView {
     let words = use_words();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
@@ -38,10 +43,21 @@ pub(super) fn Lightbox(photos: Signal<Vec<Photo>>, shown: RwSignal<Option<usize>
         let on = (at + 1 < count).then(|| {
             view! { <IconButton icon=Icon::ChevronRight label=words.common.photo_next on_press=move |()| go(1) /> }
         });
+        let id = photo.id;
+        let draw = on_draw.map(|on_draw| {
+            let press = move |()| {
+                shown.set(None);
+                on_draw.run(id.clone());
+            };
+            view! { <IconButton icon=Icon::Pencil label=words.common.photo_draw on_press=press /> }
+        });
         Some(view! {
             <div class="lightbox-bar">
                 <p class="num" role="status">{(words.common.photo_of)(nth, of)}</p>
-                <IconButton icon=Icon::Close label=words.common.close on_press=move |()| shown.set(None) />
+                <span class="cluster">
+                    {draw}
+                    <IconButton icon=Icon::Close label=words.common.close on_press=move |()| shown.set(None) />
+                </span>
             </div>
             <img class="lightbox-photo" src=photo.full alt=photo.alt.clone() />
             <div class="lightbox-bar">

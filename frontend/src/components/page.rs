@@ -7,6 +7,10 @@ use leptos_router::components::A;
 use super::icon::{Icon, icon};
 use crate::words::use_words;
 
+/// What stands at the end of every page's bar, where the frame has put something into context.
+#[derive(Clone, Copy)]
+pub struct TopbarEnd(pub StoredValue<ViewFn>);
+
 /// A page. Sets the document's title and, once shown, moves the focus to its heading, so that a screen reader reads
 /// where one has arrived.
 #[component]
@@ -51,6 +55,7 @@ pub fn Page(
         }
         .into_any()
     });
+    let end = use_context::<TopbarEnd>().map(|end| end.0.with_value(ViewFn::run));
     view! {
         <div class="page">
             <header class="topbar">
@@ -58,7 +63,7 @@ pub fn Page(
                 <div class="topbar-title">
                     <h1 node_ref=heading tabindex="-1">{title}</h1>
                 </div>
-                <div class="topbar-actions">{actions.run()}</div>
+                <div class="topbar-actions">{actions.run()} {end}</div>
             </header>
             <main id="main" tabindex="-1" class="content" class:content-wide=wide>{children()}</main>
         </div>

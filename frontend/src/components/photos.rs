@@ -1,6 +1,5 @@
 //! Photos: a strip to take and look through them, and before beside after.
 
-use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -37,7 +36,7 @@ pub struct Photo {
     pub state: PhotoState,
 }
 
-/// A row of photos. With `on_add` it begins with the camera; with `on_remove` each can be taken away again.
+/// A row of photos. With `on_camera` it begins with the camera; with `on_remove` each can be taken away again.
 #[component]
 pub fn PhotoStrip(
     /// What the photos are of ("整改后照片").
@@ -46,15 +45,18 @@ pub fn PhotoStrip(
     /// The photos.
     #[prop(into)]
     photos: Signal<Vec<Photo>>,
-    /// Takes what the camera or the gallery gave.
+    /// Opens the camera.
     #[prop(optional, into)]
-    on_add: Option<Callback<Vec<web_sys::File>>>,
+    on_camera: Option<Callback<()>>,
     /// Takes one away, by id.
     #[prop(optional, into)]
     on_remove: Option<Callback<String>>,
-    /// Sends a failed one again, by id.
+    /// Tries again with one that failed, by id.
     #[prop(optional, into)]
     on_retry: Option<Callback<String>>,
+    /// Draws on a copy of one, by id.
+    #[prop(optional, into)]
+    on_draw: Option<Callback<String>>,
 ) -> impl IntoView {
     let words = use_words();
     let shown = RwSignal::new(None::<usize>);
@@ -67,50 +69,28 @@ pub fn PhotoStrip(
             .collect::<Vec<_>>()
     };
     let nothing = move || {
-        (on_add.is_none() && photos.with(Vec::is_empty))
+        (on_camera.is_none() && photos.with(Vec::is_empty))
             .then(|| view! { <p class="muted small">{words.common.photos_none}</p> })
     };
     view! {
         <div class="photos" role="group" aria-label=label>
-            {on_add.map(|on_add| view! { <AddTile on_add=on_add /> })}
+            {on_camera.map(camera_tile)}
             {tiles}
             {nothing}
         </div>
-        <Lightbox photos=photos shown=shown />
+        <Lightbox photos=photos shown=shown on_draw=on_draw />
     }
 }
 
-#[component]
-fn AddTile(on_add: Callback<Vec<web_sys::File>>) -> impl IntoView {
+fn camera_tile(open: Callback<()>) -> AnyView {
     let words = use_words();
-    let input = NodeRef::<Input>::new();
-    let taken = move |_| {
-        let Some(input) = input.get_untracked() else { return };
-        let files = input.files();
-        let files =
-            files.iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))).collect::<Vec<_>>();
-        if !files.is_empty() {
-            on_add.run(files);
-        }
-        // So that the same picture can be taken again after it was removed.
-        input.set_value("");
-    };
-    // The browser's own file control, over the whole tile: it opens the camera on every phone, WeChat's browser included.
     view! {
-        <label class="photo photo-add">
-            <input
-                node_ref=input
-                class="photo-input"
-                type="file"
-                accept="image/*"
-                capture="environment"
-                multiple
-                on:change=taken
-            />
+        <button type="button" class="photo photo-add" on:click=move |_| open.run(())>
             {icon(Icon::Camera)}
             <span>{words.common.photo_add}</span>
-        </label>
+        </button>
     }
+    .into_any()
 }
 
 fn tile(
@@ -213,6 +193,6 @@ pub fn BeforeAfter(
             {side(words.common.before, before, Signal::stored(0))}
             {side(words.common.after, after, Signal::derive(move || before.with(Vec::len)))}
         </div>
-        <Lightbox photos=all shown=shown />
+        <Lightbox photos=all shown=shown on_draw=None />
     }
 }

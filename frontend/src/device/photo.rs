@@ -1,81 +1,89 @@
-//! Photos made smaller on the device: a tenth of the bytes on a mobile network, and nothing of the camera's metadata.
+//! Photos made ready on the device, off the main thread: smaller, upright, without what the camera wrote into them; marked
+//! with time and place; drawn on. `frontend/web/photo/page.js` does it.
 
-use js_sys::Promise;
-use leptos::prelude::document;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap, ImageBitmapOptions,
-    ImageOrientation,
-};
+use js_sys::{ArrayBuffer, Reflect};
+use wasm_bindgen::prelude::*;
 
-/// The longer edge of what is sent, in pixels: enough to read a sign across a street.
-const LONG_EDGE: u32 = 2048;
-/// JPEG quality of what is sent.
-const QUALITY: f64 = 0.8;
-
-/// The photo as it is sent: upright, at most [`LONG_EDGE`], JPEG. What this browser cannot decode is sent as it is; the
-/// server has the last word.
-pub async fn reduce(file: &File) -> Blob {
-    shrink(file).await.unwrap_or_else(|_| Blob::from(file.clone()))
+#[wasm_bindgen(module = "spotfix-photo")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = reduce)]
+    async fn reduce_in_worker(source: &JsValue, is_camera: bool) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = finish)]
+    async fn finish_in_worker(bytes: &JsValue, mark: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = draw)]
+    async fn draw_in_worker(bytes: &JsValue, shapes: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = ready)]
+    fn start_worker();
 }
 
-async fn shrink(file: &File) -> Result<Blob, JsValue> {
-    let options = ImageBitmapOptions::new();
-    // Phones store pictures lying on their side; a canvas keeps no note of it.
-    options.set_image_orientation(ImageOrientation::FromImage);
-    let decoding =
-        leptos::prelude::window().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options)?;
-    let picture: ImageBitmap = JsFuture::from(decoding).await?.unchecked_into();
-    let (width, height) = fit(picture.width(), picture.height());
-    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context: CanvasRenderingContext2d = canvas.get_context("2d")?.ok_or(JsValue::NULL)?.unchecked_into();
-    context.draw_image_with_image_bitmap_and_dw_and_dh(
-        &picture,
-        0.0,
-        0.0,
-        f64::from(width),
-        f64::from(height),
-    )?;
-    picture.close();
-    let encoding = Promise::new(&mut |resolve, reject| {
-        let done = Closure::once_into_js(move |blob: JsValue| {
-            // Calling a function of our own promise cannot fail.
-            let _ = resolve.call1(&JsValue::UNDEFINED, &blob);
-        });
-        if canvas
-            .to_blob_with_type_and_encoder_options(done.unchecked_ref(), "image/jpeg", &QUALITY.into())
-            .is_err()
-        {
-            let _ = reject.call0(&JsValue::UNDEFINED);
-        }
-    });
-    JsFuture::from(encoding).await?.dyn_into()
+/// A photo that is ready to be kept.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The file's bytes.
+    pub bytes: ArrayBuffer,
+    /// A small JPEG of it; null where this browser cannot read it.
+    pub thumb: JsValue,
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// Pixels across; 0 where this browser cannot read it.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
-/// The size that fits into [`LONG_EDGE`], never larger than it was.
-fn fit(width: u32, height: u32) -> (u32, u32) {
-    let long = width.max(height);
-    if long <= LONG_EDGE {
-        return (width, height);
+/// What is written on a photo: when, where, and the first digits of its hash. Never who.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Watermark {
+    /// The device's time at the shutter, to the minute.
+    pub time: String,
+    /// The spot's name.
+    pub spot: String,
+    /// Eight digits that tie the picture to its record.
+    pub hash: String,
+}
+
+/// Has the worker ready before the first photo.
+pub fn prepare() {
+    start_worker();
+}
+
+/// The photo as it is kept. What this browser cannot decode is kept as it is; the server has the last word.
+///
+/// # Errors
+/// When the bytes cannot be read at all.
+pub async fn reduce(source: &JsValue, is_camera: bool) -> Result<Picture, JsValue> {
+    read(&reduce_in_worker(source, is_camera).await?)
+}
+
+/// The photo as it is sent, with its watermark.
+///
+/// # Errors
+/// When the bytes cannot be read.
+pub async fn finish(bytes: &JsValue, mark: &Watermark) -> Result<Picture, JsValue> {
+    let object = js_sys::Object::new();
+    for (name, value) in [("time", &mark.time), ("spot", &mark.spot), ("hash", &mark.hash)] {
+        Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value))?;
     }
-    let scale = |side: u32| (u64::from(side) * u64::from(LONG_EDGE) + u64::from(long) / 2) / u64::from(long);
-    let scale = |side| u32::try_from(scale(side)).unwrap_or(LONG_EDGE).max(1);
-    (scale(width), scale(height))
+    read(&finish_in_worker(bytes, &object).await?)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::fit;
+/// A copy with arrows, circles and words drawn on it, given as JSON.
+///
+/// # Errors
+/// When the bytes cannot be read.
+pub async fn draw(bytes: &JsValue, shapes: &str) -> Result<Picture, JsValue> {
+    read(&draw_in_worker(bytes, shapes).await?)
+}
 
-    #[test]
-    fn the_longer_edge_fits_and_the_shape_stays() {
-        assert_eq!(fit(4032, 3024), (2048, 1536));
-        assert_eq!(fit(3024, 4032), (1536, 2048));
-        assert_eq!(fit(800, 600), (800, 600));
-        assert_eq!(fit(20_000, 1), (2048, 1));
-    }
+fn read(made: &JsValue) -> Result<Picture, JsValue> {
+    let part = |name: &str| Reflect::get(made, &JsValue::from_str(name));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels, below 2^16")]
+    let pixels = |name: &str| Ok::<_, JsValue>(part(name)?.as_f64().unwrap_or_default() as u32);
+    Ok(Picture {
+        bytes: part("bytes")?.dyn_into()?,
+        thumb: part("thumb")?,
+        sha256: part("sha256")?.as_string().unwrap_or_default(),
+        width: pixels("width")?,
+        height: pixels("height")?,
+    })
 }

@@ -1,15 +1,27 @@
 //! The person's own page: who one is, language and appearance, password, signing out.
 
+mod leaving;
+
 use app::account::PASSWORD_MIN;
 use app::problem::FieldCode;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::api::{self, Failure};
 use crate::components::{Button, Card, Fact, Facts, Icon, Kind, Page, Preferences, Sheet, TextField};
+use crate::device;
 use crate::globals::use_globals;
 use crate::load::Deed;
+use crate::outbox::{kept, use_outbox};
 use crate::session::use_session;
 use crate::words::use_words;
+
+/// How far somebody signs out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Leave {
+    Here,
+    Everywhere,
+}
 
 /// The person's own page.
 #[component]
@@ -18,8 +30,31 @@ pub fn AccountPage() -> impl IntoView {
     let session = use_session();
     let deed = Deed::new();
     let changing = RwSignal::new(false);
-    let sign_out = move |()| deed.run(api::account::sign_out(), move |()| session.forget());
-    let everywhere = move |()| deed.run(api::account::sign_out_everywhere(), move |()| session.forget());
+    // What was read goes with its reader; what is unsent stays, and waits for its owner.
+    let gone = move |()| {
+        if let Some(me) = session.who.with_untracked(|who| who.person().map(|me| me.user_id)) {
+            spawn_local(kept::forget(me));
+        }
+        session.forget();
+    };
+    let leaving = RwSignal::new(None::<Leave>);
+    let leave = Callback::new(move |how: Leave| match how {
+        Leave::Here => deed.run(api::account::sign_out(), gone),
+        Leave::Everywhere => deed.run(api::account::sign_out_everywhere(), gone),
+    });
+    let outbox = use_outbox();
+    let ask = move |how: Leave| {
+        move |()| {
+            if outbox.status.with_untracked(|status| status.unsent > 0) {
+                leaving.set(Some(how));
+            } else {
+                leave.run(how);
+            }
+        }
+    };
+    let online = device::online();
+    let needs_network =
+        move || (!online.get()).then(|| view! { <p class="muted small">{words.outbox.sign_out_offline}</p> });
     let person = move || {
         session.me().map(|me| {
             let units = me.units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>().join(words.common.comma);
@@ -46,16 +81,18 @@ pub fn AccountPage() -> impl IntoView {
                     <Button kind=Kind::Quiet full=true on_press=move |()| changing.set(true)>
                         {words.account.change_password}
                     </Button>
-                    <Button kind=Kind::Quiet full=true icon=Icon::LogOut busy=deed.busy on_press=sign_out>
+                    <Button kind=Kind::Quiet full=true icon=Icon::LogOut busy=deed.busy on_press=ask(Leave::Here)>
                         {words.account.sign_out}
                     </Button>
-                    <Button kind=Kind::Quiet full=true busy=deed.busy on_press=everywhere>
+                    <Button kind=Kind::Quiet full=true busy=deed.busy on_press=ask(Leave::Everywhere)>
                         {words.account.sign_out_everywhere}
                     </Button>
                     <p class="muted small">{words.account.sign_out_everywhere_help}</p>
+                    {needs_network}
                 </div>
             </Card>
             {password_sheet(changing)}
+            {leaving::sheet(leaving, leave)}
         </Page>
     }
 }

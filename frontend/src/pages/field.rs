@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::frame::only;
 use crate::pages::account::AccountPage;
-use crate::pages::{inspector, issue};
+use crate::pages::{inspector, issue, outbox};
 
 /// Who reports and re-checks.
 const ROLES: &[Role] = &[Role::Inspector];
@@ -21,6 +21,7 @@ enum Page {
     Mine,
     Issue,
     Account,
+    Outbox,
 }
 
 /// The module's one door: every door of its own would cut the shared code into more pieces to fetch.
@@ -30,6 +31,7 @@ fn field_page(page: Page) -> AnyView {
         Page::Report => only(ROLES, inspector::report::page),
         Page::Mine => only(ROLES, inspector::mine::page),
         Page::Issue => issue::detail::page(),
+        Page::Outbox => outbox::page(),
         Page::Account => view! { <AccountPage /> }.into_any(),
         Page::Recheck => {
             let params = use_params_map();
@@ -73,6 +75,8 @@ routes! {
     MineRoute = Mine;
     /// One issue, for the inspector and the office.
     IssueRoute = Issue;
+    /// What is on this phone and not yet sent.
+    OutboxRoute = Outbox;
     /// The person's own page.
     AccountRoute = Account;
 }

@@ -1,5 +1,6 @@
 //! The gallery: every component in every state, with the field's own words.
 
+mod camera;
 mod desk;
 mod forms;
 mod lists;
@@ -62,7 +63,7 @@ fn GalleryPage() -> impl IntoView {
                         <Card title=words.gallery.settings>
                             <Preferences />
                         </Card>
-                        {forms::sheets()} {desk::facts()} {lists::waiting()} {desk::type_scale()}
+                        {forms::sheets()} {camera::camera()} {desk::facts()} {lists::waiting()} {desk::type_scale()}
                     </div>
                 </div>
                 {desk::table()}

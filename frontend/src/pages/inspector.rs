@@ -1,7 +1,7 @@
 //! The inspector's pages.
 
-mod camera;
-mod draft;
+pub(super) mod draft;
+pub(super) mod here;
 mod home;
 pub(super) mod mine;
 pub(super) mod recheck;
@@ -9,7 +9,7 @@ pub(super) mod rechecks;
 pub(super) mod report;
 mod spots;
 
-pub(crate) use draft::Draft;
+pub(crate) use here::Here;
 pub(crate) use spots::metres;
 
 use app::role::Role;

@@ -15,7 +15,7 @@ mod rates_table;
 mod step;
 mod wide;
 
-pub(crate) use step::{Attempt, plain};
+pub(crate) use step::plain;
 
 use app::issue::IssueAnswer;
 use app::role::Role;

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
 use crate::api;
-use crate::components::{Button, Page, Preferences, Shell, TextField};
+use crate::components::{Banner, BannerKind, Button, Page, Preferences, Shell, TextField};
 use crate::load::Deed;
-use crate::session::{Who, home, use_session};
+use crate::outbox::use_outbox;
+use crate::session::{home, use_session};
 use crate::words::use_words;
 
 /// The address for signing in; whoever is signed in already goes on to their start.
@@ -46,7 +47,7 @@ pub fn SignIn() -> impl IntoView {
             api::account::sign_in(&name, &word).await?;
             api::account::me().await
         };
-        deed.run(sign_in, move |me| session.who.set(Who::Person(me)));
+        deed.run(sign_in, move |me| session.become_person(me));
     };
     // A wrong password stands beside the password; all else concerns the whole page.
     let wrong = Signal::derive(move || {
@@ -61,6 +62,7 @@ pub fn SignIn() -> impl IntoView {
         <Shell tabs=vec![]>
             <Page title=words.account.sign_in_title>
                 <p class="muted">{words.account.sign_in_lead}</p>
+                {waiting_for_their_owner()}
                 <form class="stack" novalidate on:submit=submit>
                     {refusal}
                     <TextField
@@ -89,4 +91,17 @@ pub fn SignIn() -> impl IntoView {
             </Page>
         </Shell>
     }
+}
+
+/// How much on this phone waits for its owner to sign in again; not what it is.
+fn waiting_for_their_owner() -> AnyView {
+    let words = &use_words().outbox;
+    let status = use_outbox().status;
+    (move || {
+        let count = status.with(|status| status.others.iter().map(|others| others.count).sum::<u32>());
+        (count > 0).then(|| {
+            view! { <Banner kind=BannerKind::Info>{(words.kept_for_others)(count)}</Banner> }
+        })
+    })
+    .into_any()
 }

@@ -48,6 +48,7 @@ super::words! {
         photo_of: fn(u32, u32) -> String = |n, of| format!("第 {n} 张，共 {of} 张"), |n, of| format!("Photo {n} of {of}");
         photo_failed = "上传失败", "Failed";
         photo_uploading = "上传中", "Uploading";
+        photo_draw = "在照片上标注", "Draw on a copy";
         photo_previous = "上一张", "Previous photo";
         photo_next = "下一张", "Next photo";
         photos_none = "没有照片", "No photos";

@@ -14,6 +14,7 @@ super::words! {
         network = "连接不上服务器", "The server cannot be reached";
         network_help = "请检查网络后重试。", "Check the network and try again.";
         offline = "当前没有网络，看到的可能不是最新内容。", "No network: what is shown may be out of date.";
+        as_of: fn(&str) -> String = |at| format!("没有连上服务器，显示的是 {at} 的内容。"), |at| format!("The server did not answer: this is how it was on {at}.");
         unreadable = "收到的内容不是点位通的答复，可能需要先登录所在网络。", "The answer did not come from Spotfix. You may have to sign in to this network first.";
         required_field: fn(&str) -> String = |label| format!("请填写{label}"), |label| format!("Enter {label}");
         wait: fn(u64) -> String = |minutes| format!("请在 {minutes} 分钟后再试。"), |minutes| format!("Try again in {minutes} min.");
@@ -63,8 +64,8 @@ told! {
         InvalidBody = "内容没有传完整，请重试。", "The content did not arrive whole. Try again.";
         UnknownParameter = "筛选条件有误，请清除后重试。", "A filter is not right. Clear the filters and try again.";
         InvalidParameter = "筛选条件有误，请清除后重试。", "A filter is not right. Clear the filters and try again.";
-        InvalidId = "链接不完整，请从列表中重新打开。", "The link is not complete. Open it from the list again.";
         InvalidHeader = "页面版本过旧，请刷新后重试。", "This page is out of date. Reload it and try again.";
+        InvalidId = "链接不完整，请从列表中重新打开。", "The link is not complete. Open it from the list again.";
         InvalidCursor = "列表已更新，请从头加载。", "The list has changed. Load it from the start.";
         NotSignedIn = "登录已过期，请重新登录。", "Your session has ended. Sign in again.";
         WrongCredentials = "用户名或密码不正确。", "The user name or the password is wrong.";
@@ -74,8 +75,8 @@ told! {
         MethodNotAllowed = "此处不支持该操作，请刷新页面后重试。", "This cannot be done here. Reload the page and try again.";
         Timeout = "网络太慢，没有完成，请重试。", "It took too long. Try again.";
         IdTaken = "相同编号已有不同的内容，请返回列表查看。", "Something else was already sent under this number. Look in the list.";
-        NameTaken = "名称已被使用，请换一个。", "The name is taken. Choose another.";
         OtherAccount = "本机已换了账号登录，没有提交。请用原来的账号重新登录。", "Somebody else has signed in here, and nothing was sent. Sign in again with your own account.";
+        NameTaken = "名称已被使用，请换一个。", "The name is taken. Choose another.";
         StepNotAllowed = "状态已变化，此操作不再可用，请刷新查看。", "The state has changed and no longer allows this. Reload to see it.";
         NotSameHours = "这类问题须在同一时段复查，请在发现问题的时段前后再来。", "This problem is re-checked in the hours at which it was seen. Come back then.";
         PayloadTooLarge = "内容过大，无法提交。", "This is too large to send.";

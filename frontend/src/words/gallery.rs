@@ -15,6 +15,7 @@ super::words! {
         loading = "载入中与空状态", "Loading and empty";
         fields = "表单", "Fields";
         photos = "照片", "Photos";
+        camera = "相机与标注", "Camera and drawing";
         timeline = "时间线", "Timeline";
         facts = "要素", "Facts";
         sheets = "弹层与轻提示", "Sheets and toasts";

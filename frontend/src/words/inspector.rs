@@ -11,8 +11,6 @@ super::words! {
         report = "报告问题", "Report a problem";
         rechecks_wait: fn(u32) -> String = |n| format!("{} 个问题等待复查", many(n)), |n| format!("{} to re-check", many(n));
         rechecks_wait_help = "现场核对整改情况，通过后销号。", "Look at them on site; what passes is closed.";
-        draft_waits = "有一份上报还没提交", "A report has not been sent yet";
-        draft_waits_help: fn(usize) -> String = |n| format!("已拍 {n} 张照片，点此继续"), |n| format!("{n} photos taken. Go on with it");
         spots_near = "附近的点位", "Spots near you";
         spots_all = "全部点位", "All spots";
         search_spots = "名称、拼音首字母或类型", "Name, pinyin initials or type";
@@ -24,13 +22,11 @@ super::words! {
         position_denied = "没有定位权限，请手动选择点位", "No permission to locate: choose the spot by hand";
         position_none = "暂时无法定位，请手动选择点位", "No position now: choose the spot by hand";
         locate_again = "重新定位", "Locate again";
-        offline = "当前没有网络。已填写的内容和照片留在本页，请不要关闭；联网后再提交。", "No network. What you have filled in stays on this page: keep it open, and send when you are back online.";
+        offline = "当前没有网络。照常拍照、填写和提交，内容存在本机，联网后自动发送。", "No network. Go on as usual: everything is kept on this phone and sent by itself.";
         // Reporting.
         report_title = "上报问题", "Report a problem";
         photos = "问题照片", "Photos of the problem";
         photos_needed = "请先拍照（轻微问题可以不拍）", "Take a photo first (a minor problem needs none)";
-        photo_waits = "照片还没传上去，联网后点照片重试。", "The photo has not arrived. Press it to try again when you are online.";
-        photos_failed = "有照片没传上去", "A photo has not arrived";
         where_ = "点位", "Spot";
         spot_choose = "选择点位", "Choose the spot";
         spot_suggested = "按定位推荐", "Suggested by position";
@@ -55,10 +51,9 @@ super::words! {
         after_needed = "请拍整改后照片", "Take after-photos";
         fixed_note = "怎么改的", "What was done";
         forecast = "预计交办", "Forecast";
-        forecast_note = "按现行规则推算，以提交后的答复为准。", "Reckoned by the rules in force; what counts is the answer after sending.";
+        forecast_note = "本机按现行规则推算，以服务器答复为准。", "Reckoned by the rules in force; what counts is the answer after sending.";
         forecast_fixed = "现场即改：提交后直接销号，不派单。", "Fixed on the spot: closed on sending, no order is made.";
         submit = "提交", "Send";
-        waiting_for_photos = "照片上传完就提交…", "Sending as soon as the photos have arrived…";
         give_up = "放弃本次上报", "Discard this report";
         give_up_title = "放弃本次上报？", "Discard this report?";
         give_up_help = "已拍的照片和填写的内容将丢弃。", "The photos and what was filled in are lost.";

@@ -51,7 +51,5 @@ super::words! {
         return_reason = "退单理由", "Reason";
         returned = "已退单，等待裁定", "Returned. The office will rule";
         photos_needed = "请至少拍一张整改后照片", "Take at least one after-photo";
-        photos_on_their_way = "照片还在上传，请稍等", "Photos are still on their way";
-        moved: fn(&str) -> String = |state| format!("这张交办单刚刚有变化，现在是“{state}”。请看过后再操作。"), |state| format!("This order has just changed: it is now “{state}”. Look again before you go on.");
     }
 }

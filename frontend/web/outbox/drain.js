@@ -124,8 +124,7 @@ async function rest(state, verdict, isAsked) {
   state.failures = 0;
   const last = await read(["meta"], ({ meta }) => result(meta.get("rest")));
   const tries = (last?.tries ?? 0) + 1;
-  const wait = verdict.wait ?? backoff(tries);
-  const until = Date.now() + Math.min(Math.max(wait, 1), tuning.longest_asked_ms);
+  const until = Date.now() + backoff(tries, verdict.wait);
   state.rest = { until, tries, isAsked };
   await jot(["meta"], ({ meta }) => result(meta.put({ until, tries, isAsked }, "rest")));
 }

@@ -1,7 +1,7 @@
 // The outbox as people use it: things go in, are looked at, taken back, thrown away, and tried again.
 import { current, inStage, isMine, ownerOf, receivedOf } from "./account.js";
 import { ownedBy, removePhoto } from "./drafts.js";
-import { isId, isItemPath } from "./names.js";
+import { freshId, isId, isItemPath } from "./names.js";
 import { Refused, read, result, walk, write } from "./store.js";
 import { tuning } from "./pace.js";
 import { tell } from "./tell.js";
@@ -96,7 +96,7 @@ export async function listItems() {
  * photos. What is being sent, or may have arrived with its answer lost, cannot be taken back.
  */
 export async function mend(id) {
-  const draft = await write(["drafts", "items", "photos"], async ({ drafts, items, photos }) => {
+  const draft = await write(["drafts", "items", "photos", "bytes"], async ({ drafts, items, photos, bytes }) => {
     const item = await mine(items, id);
     if (item.stage === "received") throw new Refused("Received", "it has been received");
     if (item.draft === null || !item.draft.id) throw new Refused("NoDraft", "it was not made of a draft");
@@ -111,12 +111,29 @@ export async function mend(id) {
       }
       await result(items.delete(it.id));
     }
-    const draft = { ...item.draft, user: item.user };
+    let draft = { ...item.draft, user: item.user };
+    // The server has something else under these ids: what is mended is another thing, with other photos.
+    if (item.why?.problem?.code === "id_taken") draft = await renamed(draft, { photos, bytes });
     await result(drafts.put(draft));
     return draft;
   });
   tell();
   return draft;
+}
+
+/** The same draft under fresh ids, its photos too. */
+async function renamed(draft, { photos, bytes }) {
+  const id = freshId();
+  let text = JSON.stringify({ ...draft, id });
+  for (const old of await ownedBy(photos, draft.id)) {
+    const fresh = freshId();
+    text = text.replaceAll(old, fresh);
+    const [photo, content] = await Promise.all([result(photos.get(old)), result(bytes.get(old))]);
+    await result(photos.put({ ...photo, id: fresh, owner: id, acked_at: null }));
+    if (content !== undefined) await result(bytes.put(content, fresh));
+    await removePhoto({ photos, bytes }, old);
+  }
+  return JSON.parse(text);
 }
 
 /** Throws an item away with its photos, as far as no other item names them. */

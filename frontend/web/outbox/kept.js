@@ -3,13 +3,40 @@ import { current } from "./account.js";
 import { beginning, jot, read, result, walk } from "./store.js";
 
 /** So many answers are kept; the oldest go first. */
-const MOST = 400;
+const MOST = 1_000;
+
+/** What nothing works without is never the oldest. */
+const NEEDED = "/api/field-bundle";
 
 /** Keeps the last answer to a path. */
 export async function keepAnswer(path, text, etag) {
   const user = current();
   if (user === "") return;
   await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at: Date.now(), etag: etag ?? "" })));
+}
+
+/** Keeps several answers at once. */
+export async function keepAnswers(answers) {
+  const user = current();
+  if (user === "") return;
+  const at = Date.now();
+  await jot(["kept"], async ({ kept }) => {
+    await Promise.all(answers.map(({ path, text }) => result(kept.put({ user, path, text, at, etag: "" }))));
+  });
+}
+
+/** Says that an answer is still right. */
+export async function touchAnswer(path) {
+  const key = [current(), path];
+  await jot(["kept"], async ({ kept }) => {
+    const found = await result(kept.get(key));
+    if (found !== undefined) await result(kept.put({ ...found, at: Date.now() }));
+  });
+}
+
+/** Forgets every answer of an account. */
+export async function forgetAnswers(user) {
+  await jot(["kept"], ({ kept }) => result(kept.delete(beginning(user))));
 }
 
 /** What is kept of a path, or null. */
@@ -25,7 +52,7 @@ export async function thin(user) {
     if ((await result(kept.count(mine))) <= MOST) return;
     const ages = [];
     await walk(kept.openCursor(mine), ({ primaryKey, value }) => {
-      ages.push({ primaryKey, at: value.at });
+      if (!value.path.startsWith(NEEDED)) ages.push({ primaryKey, at: value.at });
     });
     ages.sort((a, b) => b.at - a.at);
     for (const { primaryKey } of ages.slice(MOST / 2)) await result(kept.delete(primaryKey));

@@ -8,7 +8,8 @@ export const tuning = {
   bytes_per_second: 8_192,
   first_wait_ms: 2_000,
   longest_wait_ms: 300_000,
-  /** The longest that the server can make us wait. */
+  /** The shortest and the longest that the server can make us wait. */
+  least_asked_ms: 1_000,
   longest_asked_ms: 600_000,
   /** How many lanes are sent at a time. */
   lanes: 3,
@@ -30,8 +31,11 @@ export function patience(bytes) {
   return tuning.answer_ms + (bytes / tuning.bytes_per_second) * 1000;
 }
 
-/** How long to wait after so many failures: doubling, and never all at once. */
-export function backoff(tries) {
+/**
+ * How long to wait after so many failures: doubling, and never all at once; or as long as the server asks, within reason.
+ */
+export function backoff(tries, asked) {
+  if (typeof asked === "number") return Math.min(Math.max(asked, tuning.least_asked_ms), tuning.longest_asked_ms);
   const wait = Math.min(tuning.first_wait_ms * 2 ** Math.min(Math.max(tries - 1, 0), 20), tuning.longest_wait_ms);
   return Math.round(wait * (0.5 + Math.random()));
 }

@@ -10,6 +10,7 @@ import { exportUnsent } from "./rescue.js";
 import * as room from "./space.js";
 import { tell, watch as watchChanges } from "./tell.js";
 import { importUnsent } from "./unpack.js";
+import { refreshWork } from "./work.js";
 
 export { tuning } from "./pace.js";
 
@@ -147,9 +148,20 @@ export async function kept_answer(path) {
   return JSON.stringify(await kept.keptAnswer(path));
 }
 
-/** @param {string} json an array of paths of pictures, the most wanted first */
-export async function keep_work_photos(json, most_bytes) {
-  return JSON.stringify(await pictures.keepPictures(JSON.parse(json), most_bytes));
+/** @param {string} path what is kept of it is still right */
+export async function touch_answer(path) {
+  await kept.touchAnswer(path);
+}
+
+/** @param {string} json an array of paths of lists that the screens show */
+export async function refresh_work(json) {
+  return JSON.stringify(await refreshWork(JSON.parse(json)));
+}
+
+/** Forgets what was read for an account. What is unsent stays. */
+export async function forget_account(user) {
+  await kept.forgetAnswers(user);
+  await pictures.dropOf(user);
 }
 
 /** Shows kept pictures where the server cannot be reached; once, when the page starts. */

@@ -18,6 +18,11 @@ export async function dropOthers(user) {
   }
 }
 
+/** Throws away what is kept for this account. */
+export async function dropOf(user) {
+  if (isThere()) await caches.delete(PREFIX + user);
+}
+
 /**
  * Keeps these pictures and no others, the first ones first, up to so many bytes. Gives how many there are now, their
  * bytes, and how many could not be had.

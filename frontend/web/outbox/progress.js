@@ -2,7 +2,7 @@
 import { inStage } from "./account.js";
 import { ownedBy, removePhoto } from "./drafts.js";
 import { freshId } from "./names.js";
-import { backoff, tuning } from "./pace.js";
+import { backoff } from "./pace.js";
 import { read, result, write } from "./store.js";
 import { tell } from "./tell.js";
 
@@ -119,7 +119,7 @@ export function refuse(item, verdict, photo, run) {
 
 /** It did not work out this time. `tries` counts how often it has not, as far as that says anything. */
 export function wait(item, verdict, tries, run) {
-  const next_at = Date.now() + Math.max(backoff(tries), Math.min(verdict.wait ?? 0, tuning.longest_asked_ms));
+  const next_at = Date.now() + backoff(tries, verdict.wait);
   return change(item.id, run, "sending", (item) => ({ ...item, stage: "waiting", why: why(verdict), tries, next_at }));
 }
 

@@ -70,7 +70,7 @@ pub(super) fn photos() -> AnyView {
         <PhotoStrip
             label=words.common.before
             photos=shown
-            on_add=Callback::new(|_files| ())
+            on_camera=Callback::new(|()| ())
             on_remove=remove
             on_retry=retry
         />

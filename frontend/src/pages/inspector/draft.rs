@@ -1,53 +1,31 @@
-//! A report in the making. It outlives its page, so that a look at another tab loses nothing.
+//! A report in the making: every change is kept on the phone, so that neither a reload nor an empty battery loses it.
 
 use app::clause::Severity;
-use app::id::{IssueId, SpotId};
-use app::issue::{FixedOnSpot, IssueAnswer, Report};
+use app::id::{IssueId, SpotId, UserId};
+use app::issue::{FixedOnSpot, Report};
 use app::spot::Location;
 use app::time::Timestamp;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use web_sys::File;
+use uuid::Uuid;
 
+use super::here::{Here, Place, find, use_here};
+use crate::catalogue::{Catalogue, use_catalogue};
 use crate::device;
-use crate::device::position::{NoPosition, locate};
-use crate::upload::Uploads;
-
-/// A position found within the last minute will do for a list of spots.
-const FRESH_MS: u32 = 60_000;
-
-/// What is known of where somebody is.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Place {
-    /// Not asked.
-    Unknown,
-    /// Being found.
-    Looking,
-    /// Here.
-    At(Location),
-    /// It cannot be told.
-    Without(NoPosition),
-}
-
-impl Place {
-    /// The position, if it is known.
-    pub(crate) const fn at(self) -> Option<Location> {
-        match self {
-            Self::At(at) => Some(at),
-            Self::Unknown | Self::Looking | Self::Without(_) => None,
-        }
-    }
-}
+use crate::keeping::Keeping;
+use crate::outbox::{Draft as Kept, Form, ReportForm};
+use crate::session::use_session;
+use crate::shots::Shots;
 
 /// A report in the making.
 #[derive(Clone, Copy)]
 pub(crate) struct Draft {
-    id: StoredValue<IssueId>,
-    observed_at: StoredValue<Option<Timestamp>>,
+    id: StoredValue<Uuid>,
+    user: Option<UserId>,
+    observed_at: RwSignal<Option<Timestamp>>,
     /// The photos of the problem.
-    pub(crate) before: Uploads,
+    pub(crate) before: Shots,
     /// The photos after it was put right at once.
-    pub(crate) after: Uploads,
+    pub(crate) after: Shots,
     /// Where: suggested by position, or chosen.
     pub(crate) spot: RwSignal<Option<SpotId>>,
     /// The spot was chosen, and no position changes it any more.
@@ -64,20 +42,22 @@ pub(crate) struct Draft {
     pub(crate) fix_note: RwSignal<String>,
     /// Where the inspector stood at the shutter.
     pub(crate) place: RwSignal<Place>,
-    /// Where the inspector was when the page was opened.
-    pub(crate) here: RwSignal<Place>,
-    /// What the server made of it.
-    pub(crate) answer: RwSignal<Option<IssueAnswer>>,
+    here: Here,
+    catalogue: Catalogue,
+    /// Whether it is safe on the phone.
+    pub(crate) keeping: Keeping,
 }
 
 impl Draft {
-    /// Puts an empty draft into context.
-    pub(crate) fn provide() -> Self {
+    /// An empty draft under this id, in context.
+    pub(crate) fn provide(id: Uuid) -> Self {
+        let user = use_session().me().map(|me| me.user_id);
         let draft = Self {
-            id: StoredValue::new(device::fresh_id()),
-            observed_at: StoredValue::new(None),
-            before: Uploads::new(),
-            after: Uploads::new(),
+            id: StoredValue::new(id),
+            user,
+            observed_at: RwSignal::new(None),
+            before: Shots::new(id),
+            after: Shots::new(id),
             spot: RwSignal::new(None),
             is_spot_chosen: RwSignal::new(false),
             clause: RwSignal::new(None),
@@ -86,20 +66,84 @@ impl Draft {
             is_fixed: RwSignal::new(false),
             fix_note: RwSignal::new(String::new()),
             place: RwSignal::new(Place::Unknown),
-            here: RwSignal::new(Place::Unknown),
-            answer: RwSignal::new(None),
+            here: use_here(),
+            catalogue: use_catalogue(),
+            keeping: Keeping::new(),
         };
         provide_context(draft);
+        // The first photo fixes when and where it was seen.
+        Effect::new(move |_| {
+            if !draft.before.is_empty() && draft.observed_at.get().is_none() {
+                draft.observed_at.set(Some(device::now()));
+            }
+            if let Some(at) = draft.before.first_place()
+                && draft.place.with_untracked(|place| place.at().is_none())
+            {
+                draft.place.set(Place::At(at));
+            }
+        });
         draft
     }
 
-    /// Takes in photos of the problem; the first one fixes when and where it was seen.
-    pub(crate) fn take(self, files: Vec<File>) {
-        self.before.add(files);
-        if self.observed_at.get_value().is_none() {
-            self.observed_at.set_value(Some(device::now()));
-            find(self.place, 0);
+    /// From now on every change is kept.
+    pub(crate) fn keep_changes(self) {
+        self.keeping.follow(move || self.to_kept());
+    }
+
+    /// Takes over what was kept.
+    pub(crate) async fn restore(self, form: ReportForm) {
+        self.observed_at.set(form.observed_at);
+        self.is_spot_chosen.set(form.is_spot_chosen);
+        self.spot.set(form.spot_id);
+        self.clause.set(form.clause_code);
+        if !form.severity.is_empty() {
+            self.severity.set(form.severity);
         }
+        self.description.set(form.description);
+        self.is_fixed.set(form.is_fixed);
+        self.fix_note.set(form.fix_note);
+        if let Some(at) = form.location {
+            self.place.set(Place::At(at));
+        }
+        // A photo that cannot be read here any more is not shown; the draft without it is better than none.
+        let _ = self.before.restore(&form.before).await;
+        let _ = self.after.restore(&form.after).await;
+    }
+
+    /// The draft as it is kept, unless nothing was filled in yet; follows changes.
+    pub(crate) fn to_kept(self) -> Option<Kept> {
+        let form = ReportForm {
+            spot_id: self.spot.get(),
+            is_spot_chosen: self.is_spot_chosen.get(),
+            clause_code: self.clause.get(),
+            severity: self.severity.get(),
+            description: self.description.get(),
+            is_fixed: self.is_fixed.get(),
+            fix_note: self.fix_note.get(),
+            location: self.place.get().at(),
+            observed_at: self.observed_at.get(),
+            before: self.before.kept_ids(),
+            after: self.after.kept_ids(),
+        };
+        let form = Form::Report(form);
+        let (title, detail) = self.subject();
+        (!form.is_empty()).then_some(Kept {
+            id: self.id(),
+            user: self.user?,
+            title,
+            detail,
+            updated_at: 0,
+            form,
+        })
+    }
+
+    /// What the clause says and where, for lists; follows changes.
+    pub(crate) fn subject(self) -> (String, String) {
+        let Some(county) = self.catalogue.county() else { return Default::default() };
+        let spot = self.spot.get();
+        let clause = spot.zip(self.clause.get()).map(|(spot, code)| county.clause_text(spot, &code));
+        let name = spot.and_then(|spot| county.spot(spot)).map(|spot| spot.name.clone());
+        (clause.unwrap_or_default(), name.unwrap_or_default())
     }
 
     /// Finds the position of the report once more.
@@ -107,47 +151,51 @@ impl Draft {
         find(self.place, 0);
     }
 
-    /// Finds out where the inspector is, unless that was asked before.
-    pub(crate) fn look_around(self) {
-        if self.here.get_untracked() == Place::Unknown {
-            find(self.here, FRESH_MS);
-        }
-    }
-
     /// The best that is known of the position: at the shutter, else at opening; follows changes.
     pub(crate) fn best_place(self) -> Option<Location> {
-        self.place.get().at().or_else(|| self.here.get().at())
+        self.place.get().at().or_else(|| self.here.at())
+    }
+
+    /// What to say of the position: of the shutter's, else of the opening's; follows changes.
+    pub(crate) fn shown_place(self) -> Place {
+        match self.place.get() {
+            Place::Unknown => self.here.0.get(),
+            place => place,
+        }
     }
 
     /// Whether something would be lost by throwing it away; follows changes.
     pub(crate) fn has_content(self) -> bool {
-        self.answer.with(Option::is_none) && !self.before.is_empty()
+        !self.before.is_empty() || self.to_kept().is_some()
     }
 
     /// The id it is sent under, again and again until an answer arrives.
-    pub(crate) fn id(self) -> IssueId {
+    pub(crate) fn id(self) -> Uuid {
         self.id.get_value()
+    }
+
+    /// The issue it will be.
+    pub(crate) fn issue_id(self) -> IssueId {
+        IssueId(self.id())
     }
 
     /// The report, once spot and clause are chosen.
     pub(crate) fn report(self) -> Option<Report> {
-        let fixed = self.is_fixed.get_untracked().then(|| FixedOnSpot {
-            photo_ids: self.after.ids(),
-            note: self.fix_note.get_untracked().trim().to_owned(),
-        });
-        // Set once, so that the report is the same however often it is sent.
-        if self.observed_at.get_value().is_none() {
-            self.observed_at.set_value(Some(device::now()));
-        }
-        Some(Report {
-            spot_id: self.spot.get_untracked()?,
-            clause_code: self.clause.get_untracked()?,
-            description: self.description.get_untracked().trim().to_owned(),
-            severity: Severity::from_code(&self.severity.get_untracked()).unwrap_or(Severity::General),
-            location: self.place.get_untracked().at(),
-            observed_at: self.observed_at.get_value()?,
-            photo_ids: self.before.ids(),
-            fixed_on_spot: fixed,
+        untrack(|| {
+            let fixed = self.is_fixed.get().then(|| FixedOnSpot {
+                photo_ids: self.after.kept_ids(),
+                note: self.fix_note.get().trim().to_owned(),
+            });
+            Some(Report {
+                spot_id: self.spot.get()?,
+                clause_code: self.clause.get()?,
+                description: self.description.get().trim().to_owned(),
+                severity: Severity::from_code(&self.severity.get()).unwrap_or(Severity::General),
+                location: self.place.get().at(),
+                observed_at: self.observed_at.get().unwrap_or_else(device::now),
+                photo_ids: self.before.kept_ids(),
+                fixed_on_spot: fixed,
+            })
         })
     }
 
@@ -156,39 +204,9 @@ impl Draft {
         self.is_spot_chosen.set(true);
         self.spot.set(Some(spot));
     }
-
-    /// Begins anew, at the same spot where asked.
-    pub(crate) fn reset(self, keep_spot: bool) {
-        self.id.set_value(device::fresh_id());
-        self.observed_at.set_value(None);
-        self.before.clear();
-        self.after.clear();
-        if !keep_spot {
-            self.spot.set(None);
-            self.is_spot_chosen.set(false);
-        }
-        self.clause.set(None);
-        self.severity.set(Severity::General.code().to_owned());
-        self.description.set(String::new());
-        self.is_fixed.set(false);
-        self.fix_note.set(String::new());
-        self.place.set(Place::Unknown);
-        self.answer.set(None);
-    }
 }
 
 /// The report in the making.
 pub(crate) fn use_draft() -> Draft {
     expect_context::<Draft>()
-}
-
-fn find(place: RwSignal<Place>, fresh_for_ms: u32) {
-    place.set(Place::Looking);
-    spawn_local(async move {
-        let found = locate(fresh_for_ms).await;
-        // Whoever began anew in the meantime is not told where the last report was.
-        if place.try_get_untracked() == Some(Place::Looking) {
-            place.set(found.map_or_else(Place::Without, Place::At));
-        }
-    });
 }

@@ -3,38 +3,37 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::LazyRoute;
-use leptos_router::hooks::use_navigate;
 
-use super::camera::camera_button;
-use super::draft::{Place, use_draft};
+use super::here::{Place, use_here};
 use super::spots::{Press, place_text, spot_list};
 use crate::catalogue::use_catalogue;
-use crate::components::{Icon, List, Page, Row, SearchField};
+use crate::components::{Icon, LinkButton, List, Page, Row, SearchField};
+use crate::fmt;
 use crate::load::offline_banner;
+use crate::outbox::use_outbox;
 use crate::pages::field::ReportRoute;
 use crate::waiting::use_waiting;
 use crate::words::use_words;
 
 pub(super) fn page() -> AnyView {
     let words = use_words();
-    let draft = use_draft();
+    let here = use_here();
     let asked = RwSignal::new(String::new());
-    // Whoever comes back here is done with the last answer.
-    if draft.answer.with_untracked(Option::is_some) {
-        draft.reset(false);
-    }
-    draft.look_around();
-    use_catalogue().refresh();
+    here.look_around();
+    let catalogue = use_catalogue();
+    catalogue.refresh();
     // There before the shutter is, also where the network is slow.
     spawn_local(ReportRoute::preload());
-    let navigate = use_navigate();
-    let taken = Callback::new(move |files| {
-        draft.take(files);
-        navigate("/report", Default::default());
-    });
-    let heading = move || match (draft.here.get(), asked.with(String::is_empty)) {
+    let heading = move || match (here.0.get(), asked.with(String::is_empty)) {
         (Place::At(_), true) => words.inspector.spots_near,
         _ => words.inspector.spots_all,
+    };
+    let from = Signal::derive(move || here.at());
+    let age = move || {
+        catalogue.fresh_at().map(|at| {
+            let text = (words.outbox.catalogue_at)(&fmt::near(at.millis()));
+            view! { <p class="muted small num">{text}</p> }
+        })
     };
     view! {
         <Page title=words.inspector.home_title>
@@ -43,32 +42,33 @@ pub(super) fn page() -> AnyView {
             <section class="stack-tight">
                 <div class="split">
                     <h2>{heading}</h2>
-                    <p class="muted small num" role="status">{move || place_text(words, draft.here.get())}</p>
+                    <p class="muted small num" role="status">{move || place_text(words, here.0.get())}</p>
                 </div>
                 <SearchField label=words.inspector.search_spots.to_owned() value=asked />
-                {use_catalogue().view(move |county| spot_list(county, asked, Press::Report))}
+                {catalogue.view(move |county| spot_list(county, asked, from, Press::Report))}
+                {age}
             </section>
             <div class="action-bar">
-                {camera_button(words.inspector.report, taken)}
+                <LinkButton href="/report?shoot=1" icon=Icon::Camera full=true>{words.inspector.report}</LinkButton>
             </div>
         </Page>
     }
     .into_any()
 }
 
-/// What waits: a report that was begun, problems to re-check.
+/// What waits: drafts, problems to re-check.
 fn tasks() -> AnyView {
     let words = use_words();
-    let draft = use_draft();
+    let outbox = use_outbox();
     let count = use_waiting().count();
     (move || {
-        let begun = draft.has_content().then(|| {
+        let begun = Some(outbox.status.get().drafts).filter(|n| *n > 0).map(|n| {
             view! {
                 <Row
-                    href="/report"
+                    href="/outbox"
                     icon=Icon::Pencil
-                    title=words.inspector.draft_waits
-                    detail=(words.inspector.draft_waits_help)(draft.before.count())
+                    title=(words.outbox.drafts_wait)(n)
+                    detail=words.outbox.drafts_wait_help
                 />
             }
         });

@@ -1,47 +1,96 @@
-//! Re-checking one problem: before beside after, then pass or fail.
+//! Re-checking one problem: before beside after, then pass or fail. The verdict goes through the outbox, with a network or
+//! without; what is being written is kept as a draft.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use app::id::{EventId, IssueId};
+use app::id::{EventId, IssueId, OrderId, UserId};
 use app::issue::{IssueAnswer, MAX_NOTE_CHARS, OrderAnswer};
 use app::order::{StepKind, StepRequest};
 use app::time::HOUR;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos::task::spawn_local;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use uuid::Uuid;
 
 use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{
-    Banner, BannerKind, BeforeAfter, Button, Card, EmptyState, Icon, Kind, LinkButton, Page, Sheet,
+    Banner, BannerKind, BeforeAfter, Button, Card, EmptyState, Icon, Kind, LinkButton, Page, Sheet, Skeleton,
     TextAreaField,
 };
 use crate::device;
 use crate::fmt;
 use crate::globals::use_globals;
-use crate::load::{Deed, Load, offline_banner};
+use crate::keeping::Keeping;
+use crate::load::{Load, offline_banner};
+use crate::outbox::{self, Draft, Form, StepForm, Trouble};
 use crate::pages::issue::detail::{clause_help, subject};
 use crate::pages::issue::history::history;
 use crate::pages::issue::photos::photos;
-use crate::upload::Uploads;
+use crate::pages::manager::plain;
+use crate::pages::outbox::pending::Pending;
+use crate::pages::shooting::{Camera, shot_strip};
+use crate::pages::step_item::step_item;
+use crate::session::use_session;
+use crate::shots::Shots;
 use crate::words::use_words;
 
 pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let params = use_params_map();
-    let load = Load::new(move || {
+    let id = Memo::new(move |_| {
         let id = params.with(|params| params.get("id")).and_then(|id| id.parse::<IssueId>().ok());
-        async move { api::issue::find(id.unwrap_or(IssueId(uuid::Uuid::nil()))).await }
+        id.unwrap_or(IssueId(Uuid::nil()))
     });
+    let page = move || one(id.get());
     view! {
         <Page title=words.inspector.recheck_title back="/rechecks">
             {offline_banner(words.inspector.offline)}
-            {use_catalogue().view(move |county| load.view(move |issue| issue_view(&issue, &county)))}
+            {page}
         </Page>
     }
     .into_any()
 }
 
-fn issue_view(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
+/// One re-check: what was left of it on this phone is looked for first.
+fn one(id: IssueId) -> AnyView {
+    let asked =
+        use_query_map().with_untracked(|query| query.get("draft")).and_then(|id| id.parse::<Uuid>().ok());
+    let load = Load::kept(move || api::issue::find(id));
+    let pending = Pending::of(id, Callback::new(move |()| load.again()));
+    let left = RwSignal::new(None::<Option<(Uuid, StepForm)>>);
+    spawn_local(async move {
+        let fits = |kept: &Draft| match &kept.form {
+            Form::Recheck(form) => form.issue_id == id && asked.is_none_or(|asked| kept.id == asked),
+            _ => false,
+        };
+        let found = outbox::find_step_draft(fits).await;
+        left.try_set(Some(found));
+    });
+    let catalogue = use_catalogue();
+    view! {
+        {pending.view()}
+        {move || match left.get() {
+            None => view! { <Skeleton rows=4 /> }.into_any(),
+            Some(left) => {
+                catalogue
+                    .view(move |county| {
+                        let left = left.clone();
+                        load.view(move |issue| issue_view(&issue, &county, left.clone(), pending))
+                    })
+            }
+        }}
+    }
+    .into_any()
+}
+
+fn issue_view(
+    issue: &IssueAnswer,
+    county: &Arc<County>,
+    left: Option<(Uuid, StepForm)>,
+    pending: Pending,
+) -> AnyView {
     let words = use_words();
     let Some(order) = issue.order.clone().filter(|_| issue.allowed_steps.contains(&StepKind::Pass)) else {
         let see = format!("/issues/{}", issue.id);
@@ -69,6 +118,8 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         let text = (words.inspector.same_hours)(&seen, county.bundle.policy.same_hours_ms / HOUR);
         view! { <Banner kind=BannerKind::Info title=words.inspector.same_hours_title>{text}</Banner> }
     });
+    let verdict = Verdict::new(left, issue, &order, county);
+    let first = issue.photo_ids.first().map(|id| api::photo::full(*id));
     view! {
         {subject(issue, county)}
         {same_hours}
@@ -79,37 +130,135 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
             <summary>{words.issue.timeline}</summary>
             {past}
         </details>
-        {verdict(&order)}
+        {move || (!pending.is_any()).then(|| verdict_view(verdict, first.clone()))}
     }
     .into_any()
 }
 
+/// What is being written about the re-check.
+#[derive(Clone, Copy)]
+struct Verdict {
+    id: Uuid,
+    issue_id: IssueId,
+    order_id: OrderId,
+    shots: Shots,
+    remark: RwSignal<String>,
+    reason: RwSignal<String>,
+    keeping: Keeping,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    about: StoredValue<(String, String)>,
+}
+
+impl Verdict {
+    /// What was left of an earlier visit, or an empty one. The draft's id is settled when the page is opened, so that
+    /// photos have an owner from the first on.
+    fn new(
+        found: Option<(Uuid, StepForm)>,
+        issue: &IssueAnswer,
+        order: &OrderAnswer,
+        county: &County,
+    ) -> Self {
+        let (id, form) = found.unwrap_or_else(|| (device::fresh_id(), StepForm::new(issue.id, order.id)));
+        let title = county.clause_text(issue.spot_id, &issue.clause_code);
+        let detail = county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
+        let verdict = Self {
+            id,
+            issue_id: issue.id,
+            order_id: order.id,
+            shots: Shots::new(id),
+            remark: RwSignal::new(form.note),
+            reason: RwSignal::new(form.reason),
+            keeping: Keeping::new(),
+            busy: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            about: StoredValue::new((title, detail)),
+        };
+        let restored = RwSignal::new(false);
+        spawn_local(async move {
+            // A photo that cannot be read here any more is not shown.
+            let _ = verdict.shots.restore(&form.photos).await;
+            restored.try_set(true);
+        });
+        let user = use_session().me().map(|me| me.user_id);
+        verdict.keeping.follow(move || {
+            let draft = restored.get().then(|| verdict.draft(user))??;
+            (!draft.form.is_empty()).then_some(draft)
+        });
+        verdict
+    }
+
+    fn draft(self, user: Option<UserId>) -> Option<Draft> {
+        let form = Form::Recheck(StepForm {
+            note: self.remark.get(),
+            reason: self.reason.get(),
+            photos: self.shots.kept_ids(),
+            ..StepForm::new(self.issue_id, self.order_id)
+        });
+        let (title, detail) = self.about.get_value();
+        Some(Draft { id: self.id, user: user?, title, detail, updated_at: 0, form })
+    }
+
+    /// Gives the verdict to the outbox.
+    fn give(self, step: StepKind, done: Callback<()>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(None);
+        let user = use_session().me().map(|me| me.user_id);
+        spawn_local(async move {
+            let given = async {
+                while self.shots.is_saving_now() {
+                    device::pause(Duration::from_millis(50)).await;
+                }
+                self.shots.finish(&self.about.get_value().1).await?;
+                let draft = untrack(|| self.draft(user));
+                let draft = draft.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
+                let note = if step == StepKind::Pass { self.remark } else { self.reason };
+                let request = StepRequest {
+                    note: note.get_untracked().trim().to_owned(),
+                    photo_ids: untrack(|| self.shots.kept_ids()),
+                    ..plain(step)
+                };
+                self.keeping.end();
+                outbox::queue(&[step_item(EventId(self.id), request, draft)?], Some(self.id)).await
+            };
+            let given = given.await;
+            self.busy.try_set(false);
+            match given {
+                Ok(()) => done.run(()),
+                Err(trouble) => {
+                    self.keeping.go_on();
+                    self.trouble.try_set(Some(trouble));
+                }
+            }
+        });
+    }
+
+    /// Why it could not be kept on this phone.
+    fn refusal(self) -> AnyView {
+        let words = &use_words().outbox;
+        (move || {
+            self.trouble.get().or_else(|| self.shots.trouble()).map(|trouble| {
+                let text = (words.trouble)(&trouble);
+                view! { <Banner kind=BannerKind::Error title=words.not_kept>{text}</Banner> }
+            })
+        })
+        .into_any()
+    }
+}
+
 /// The photos and words of the re-check, and the two buttons.
-fn verdict(order: &OrderAnswer) -> AnyView {
+fn verdict_view(verdict: Verdict, before: Option<String>) -> AnyView {
     let words = use_words();
-    let shots = Uploads::new();
-    let remark = RwSignal::new(String::new());
-    let reason = RwSignal::new(String::new());
     let is_failing = RwSignal::new(false);
     let asked = RwSignal::new(false);
-    let deed = Deed::new();
     let globals = use_globals();
     let navigate = use_navigate();
-    let order_id = order.id;
-    // One id per verdict: however often it is sent, it counts once.
-    let (pass_id, fail_id): (EventId, EventId) = (device::fresh_id(), device::fresh_id());
-    let send = Callback::new(move |step: StepKind| {
-        let note = if step == StepKind::Pass { remark } else { reason };
-        let request = StepRequest {
-            step,
-            note: note.get_untracked().trim().to_owned(),
-            photo_ids: shots.ids(),
-            unit_id: None,
-            device_at: None,
-        };
-        let id = if step == StepKind::Pass { pass_id } else { fail_id };
+    let give = Callback::new(move |step: StepKind| {
         let navigate = navigate.clone();
-        deed.run(async move { api::order::step(order_id, id, &request).await }, move |_| {
+        let done = Callback::new(move |()| {
             is_failing.set(false);
             globals.toast(if step == StepKind::Pass {
                 words.inspector.passed
@@ -118,30 +267,34 @@ fn verdict(order: &OrderAnswer) -> AnyView {
             });
             navigate("/rechecks", Default::default());
         });
+        verdict.give(step, done);
     });
     let fail = Callback::new(move |()| {
         asked.set(true);
-        if reason.with_untracked(|text| !text.trim().is_empty()) {
-            send.run(StepKind::Fail);
+        if verdict.reason.with_untracked(|text| !text.trim().is_empty()) {
+            give.run(StepKind::Fail);
         }
     });
     let reason_error = Signal::derive(move || {
-        (asked.get() && reason.with(|text| text.trim().is_empty()))
+        (asked.get() && verdict.reason.with(|text| text.trim().is_empty()))
             .then(|| (words.errors.required_field)(words.inspector.fail_reason))
     });
-    let waits = Signal::derive(move || !shots.are_sent());
+    let overlay = before.map(|before| Signal::stored(Some(before)));
+    let camera = Camera { open: RwSignal::new(false), is_single: false, overlay };
+    let busy = verdict.busy;
     view! {
         <section class="stack-tight">
             <h2>{words.inspector.recheck_photos}</h2>
-            {shots.strip(words.inspector.recheck_photos)}
+            {shot_strip(verdict.shots, words.inspector.recheck_photos, camera)}
         </section>
-        <TextAreaField label=words.inspector.recheck_note value=remark optional=true max=MAX_NOTE_CHARS />
-        {move || (!is_failing.get()).then(|| deed.refusal())}
+        <TextAreaField label=words.inspector.recheck_note value=verdict.remark optional=true max=MAX_NOTE_CHARS />
+        {verdict.keeping.sign()}
+        {move || (!is_failing.get()).then(|| verdict.refusal())}
         <div class="action-bar">
-            <Button kind=Kind::Quiet icon=Icon::Redo disabled=waits on_press=move |()| is_failing.set(true)>
+            <Button kind=Kind::Quiet icon=Icon::Redo on_press=move |()| is_failing.set(true)>
                 {words.inspector.fail}
             </Button>
-            <Button icon=Icon::Check busy=deed.busy disabled=waits on_press=move |()| send.run(StepKind::Pass)>
+            <Button icon=Icon::Check busy=busy on_press=move |()| give.run(StepKind::Pass)>
                 {words.inspector.pass}
             </Button>
         </div>
@@ -151,16 +304,16 @@ fn verdict(order: &OrderAnswer) -> AnyView {
             actions=move || {
                 view! {
                     <Button kind=Kind::Quiet on_press=move |()| is_failing.set(false)>{words.common.cancel}</Button>
-                    <Button busy=deed.busy on_press=fail>{words.inspector.fail}</Button>
+                    <Button busy=busy on_press=fail>{words.inspector.fail}</Button>
                 }
             }
         >
             <div class="stack">
                 <p>{words.inspector.fail_help}</p>
-                {move || is_failing.get().then(|| deed.refusal())}
+                {move || is_failing.get().then(|| verdict.refusal())}
                 <TextAreaField
                     label=words.inspector.fail_reason
-                    value=reason
+                    value=verdict.reason
                     error=reason_error
                     max=MAX_NOTE_CHARS
                 />

@@ -4,36 +4,38 @@ use app::issue::IssueRow;
 use app::spot::Location;
 use leptos::prelude::*;
 
-use super::draft::use_draft;
+use super::here::use_here;
 use super::spots::{by_distance, metres, place_text};
 use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{EmptyState, Icon, Kind, LinkButton, List, Page};
 use crate::device;
 use crate::load::{Load, offline_banner};
+use crate::outbox;
 use crate::pages::issue::row::issue_row;
 use crate::words::use_words;
 
-/// More than anybody re-checks in a day; sorting by distance needs all of them at once.
-const LIMIT: &str = "200";
-
 pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
-    let draft = use_draft();
+    let here = use_here();
     let now = device::ticking();
-    draft.look_around();
-    let load = Load::new(|| async {
-        api::issue::list(&[("recheck", "true"), ("sort", "due_at"), ("limit", LIMIT)])
-            .await
-            .map(|page| page.items)
+    here.look_around();
+    let load = Load::kept(|| async {
+        api::issue::list(api::issue::RECHECKS).await.map(|got| got.map(|page| page.items))
     });
+    // What was re-checked here and is still on its way is not to be done again.
+    let items = outbox::items();
+    let is_done = move |row: &IssueRow| {
+        items.with(|items| items.iter().flatten().any(|item| item.lane == row.id && item.step.is_some()))
+    };
     view! {
         <Page title=words.inspector.rechecks_title>
             {offline_banner(words.errors.offline)}
-            <p class="muted small num" role="status">{move || place_text(words, draft.here.get())}</p>
+            <p class="muted small num" role="status">{move || place_text(words, here.0.get())}</p>
             {use_catalogue()
                 .view(move |county| {
                     load.view(move |rows| {
+                        let rows = rows.into_iter().filter(|row| !is_done(row)).collect::<Vec<_>>();
                         if rows.is_empty() {
                             return view! {
                                 <EmptyState
@@ -50,7 +52,7 @@ pub(in crate::pages) fn page() -> AnyView {
                         }
                         let county = county.clone();
                         (move || {
-                            let views = nearest_first(&rows, &county, draft.best_place())
+                            let views = nearest_first(&rows, &county, here.at())
                                 .into_iter()
                                 .map(|(row, metres)| {
                                     let aside = metres.map(words.common.metres);

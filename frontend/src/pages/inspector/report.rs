@@ -1,45 +1,120 @@
-//! Reporting a problem: photos first, the spot suggested, the clause one press away.
+//! Reporting a problem: photos first, the spot suggested, the clause one press away. What is written is kept on the phone
+//! at every change; what is sent goes through the outbox.
 
 mod clause;
 mod forecast;
 mod form;
 mod outcome;
 mod place;
+mod sending;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use uuid::Uuid;
 
-use super::draft::use_draft;
-use crate::catalogue::use_catalogue;
-use crate::components::Page;
+use super::draft::Draft;
+use crate::catalogue::{County, use_catalogue};
+use crate::components::{Page, Skeleton};
+use crate::device;
 use crate::load::offline_banner;
+use crate::outbox::{self, Form, Item};
 use crate::words::use_words;
 
+/// What the page is showing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Looking for what is on the phone under this id.
+    Looking,
+    /// The form.
+    Writing,
+    /// It was given to the outbox.
+    Given,
+}
+
 pub(in crate::pages) fn page() -> AnyView {
-    let words = use_words();
-    let draft = use_draft();
-    // `/report?spot=…` begins at a spot that was chosen in a list.
-    if let Some(spot) =
-        use_query_map().with_untracked(|query| query.get("spot")).and_then(|id| id.parse().ok())
-    {
-        draft.choose_spot(spot);
-    }
-    let is_answered = Memo::new(move |_| draft.answer.with(Option::is_some));
-    let title = Signal::derive(move || {
-        if is_answered.get() { words.inspector.sent_title } else { words.inspector.report_title }.to_owned()
+    let asked = use_query_map();
+    let navigate = use_navigate();
+    // Every report has its address, so that a reload, another tab or the way back finds it again.
+    let id =
+        Memo::new(move |_| asked.with(|asked| asked.get_str("draft").and_then(|id| id.parse::<Uuid>().ok())));
+    Effect::new(move |_| {
+        if id.get().is_none() {
+            let (spot, shoot) =
+                asked.with_untracked(|asked| (asked.get("spot"), asked.get("shoot").is_some()));
+            let spot = spot.map(|spot| format!("&spot={spot}")).unwrap_or_default();
+            let shoot = if shoot { "&shoot=1" } else { "" };
+            let path = format!("/report?draft={}{spot}{shoot}", device::fresh_id::<Uuid>());
+            navigate(&path, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
     });
+    (move || id.get().map(one)).into_any()
+}
+
+/// One report, as far as it is.
+fn one(id: Uuid) -> AnyView {
+    let words = use_words();
+    let stage = RwSignal::new(Stage::Looking);
+    let draft = Draft::provide(id);
+    let spot = use_query_map().with_untracked(|query| query.get("spot")).and_then(|spot| spot.parse().ok());
+    let is_shooting = RwSignal::new(use_query_map().with_untracked(|query| query.get("shoot").is_some()));
+    let items = outbox::items();
+    spawn_local(async move {
+        let kept = outbox::find_draft(id).await.ok().flatten();
+        match kept.map(|kept| kept.form) {
+            Some(Form::Report(form)) => {
+                // Begun before: the shutter has been pressed.
+                is_shooting.try_set(false);
+                draft.restore(form).await;
+                stage.try_set(Stage::Writing);
+            }
+            _ if outbox::has_item(id).await => {
+                stage.try_set(Stage::Given);
+            }
+            _ => {
+                if let Some(spot) = spot {
+                    draft.choose_spot(spot);
+                }
+                stage.try_set(Stage::Writing);
+            }
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let is_writing = stage.get() == Stage::Writing;
+        if is_writing && before != Some(true) {
+            untrack(|| draft.keep_changes());
+        }
+        is_writing
+    });
+    let is_given = Memo::new(move |_| stage.get() == Stage::Given);
+    let title = Signal::derive(move || {
+        if is_given.get() { words.inspector.sent_title } else { words.inspector.report_title }.to_owned()
+    });
+    let given = Callback::new(move |()| stage.set(Stage::Given));
+    let content = move |county: Arc<County>| {
+        (move || match stage.get() {
+            Stage::Looking => view! { <Skeleton rows=4 /> }.into_any(),
+            Stage::Writing => form::view(county.clone(), is_shooting, given),
+            Stage::Given => {
+                let item = Memo::new(move |_| find(items, id));
+                let county = county.clone();
+                (move || item.get().map(|item| outcome::view(&item, &county))).into_any()
+            }
+        })
+        .into_any()
+    };
     view! {
         <Page title=title back="/">
             {offline_banner(words.inspector.offline)}
-            {use_catalogue()
-                .view(move |county| {
-                    (move || match is_answered.get() {
-                        true => outcome::view(county.clone()),
-                        false => form::view(county.clone()),
-                    })
-                        .into_any()
-                })}
+            {use_catalogue().view(content)}
         </Page>
     }
     .into_any()
+}
+
+fn find(items: RwSignal<Option<Vec<Item>>>, id: Uuid) -> Option<Item> {
+    items.with(|items| items.iter().flatten().find(|item| item.id == id).cloned())
 }

@@ -6,7 +6,7 @@ use app::id::SpotId;
 use app::spot::{Location, Spot};
 use leptos::prelude::*;
 
-use super::draft::{Place, use_draft};
+use super::here::Place;
 use crate::catalogue::County;
 use crate::components::{EmptyState, Icon, List, Row};
 use crate::device::position::NoPosition;
@@ -80,16 +80,20 @@ pub(super) fn by_distance(count: usize, metres: impl Fn(usize) -> u32) -> Vec<us
 pub(super) enum Press {
     /// Opens a report at the spot.
     Report,
-    /// Chooses it.
-    Choose(Callback<SpotId>),
+    /// Chooses it; the chosen one is marked.
+    Choose(Callback<SpotId>, Signal<Option<SpotId>>),
 }
 
-/// The spots that match what is searched for.
-pub(super) fn spot_list(county: Arc<County>, asked: RwSignal<String>, press: Press) -> AnyView {
+/// The spots that match what is searched for, the nearest to `from` first.
+pub(super) fn spot_list(
+    county: Arc<County>,
+    asked: RwSignal<String>,
+    from: Signal<Option<Location>>,
+    press: Press,
+) -> AnyView {
     let words = use_words();
-    let draft = use_draft();
     (move || {
-        let from = draft.best_place();
+        let from = from.get();
         let found = asked.with(|asked| search(&county, from, asked));
         if found.is_empty() {
             return view! {
@@ -115,12 +119,11 @@ fn row(words: &'static Words, county: &County, spot: &Spot, from: Option<Locatio
     let aside = from.map(|at| (words.common.metres)(metres(at.distance_to(spot)))).unwrap_or_default();
     match press {
         Press::Report => {
-            view! { <Row href=format!("/report?spot={id}") icon=Icon::MapPin title=title detail=detail aside=aside /> }
+            view! { <Row href=format!("/report?spot={id}&shoot=1") icon=Icon::MapPin title=title detail=detail aside=aside /> }
                 .into_any()
         }
-        Press::Choose(choose) => {
-            let draft = use_draft();
-            let selected = Signal::derive(move || draft.spot.get() == Some(id));
+        Press::Choose(choose, chosen) => {
+            let selected = Signal::derive(move || chosen.get() == Some(id));
             view! {
                 <Row
                     on_press=Callback::new(move |()| choose.run(id))

@@ -30,7 +30,7 @@ use crate::words::use_words;
 pub(in crate::pages) fn page() -> AnyView {
     let words = use_words();
     let params = use_params_map();
-    let load = Load::new(move || {
+    let load = Load::kept(move || {
         // An id that is not one is answered like one that is not there.
         let id = params.with(|params| params.get("id")).and_then(|id| id.parse::<IssueId>().ok());
         async move { api::issue::find(id.unwrap_or(IssueId(uuid::Uuid::nil()))).await }

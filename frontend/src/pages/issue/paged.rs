@@ -4,12 +4,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use app::issue::IssueRow;
+use app::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{self, Failure};
+use crate::api::{self, Failure, Got};
 use crate::components::{LoadMore, Skeleton};
-use crate::load::{Refusal, Stage, failed};
+use crate::load::{Refusal, Stage, age, failed};
 use crate::session::{Session, use_session};
 
 /// Makes the names and values of an API query.
@@ -23,6 +24,7 @@ pub struct Paged {
     cursor: RwSignal<Option<String>>,
     busy: RwSignal<bool>,
     more_failed: RwSignal<Option<Failure>>,
+    kept_at: RwSignal<Option<Timestamp>>,
     query: StoredValue<Rc<Query>, LocalStorage>,
     turn: RwSignal<u32>,
     session: Session,
@@ -38,6 +40,7 @@ impl Paged {
             cursor: RwSignal::new(None),
             busy: RwSignal::new(false),
             more_failed: RwSignal::new(None),
+            kept_at: RwSignal::new(None),
             query: StoredValue::new_local(query),
             turn: RwSignal::new(0),
             session: use_session(),
@@ -82,7 +85,8 @@ impl Paged {
             }
             self.busy.set(false);
             match answer {
-                Ok(page) => {
+                Ok(Got { value: page, kept_at }) => {
+                    self.kept_at.set(kept_at);
                     self.rows.update(|rows| {
                         if is_first {
                             rows.clear();
@@ -128,6 +132,7 @@ impl Paged {
                 let refusal =
                     move || self.more_failed.get().map(|failure| view! { <Refusal failure=failure /> });
                 view! {
+                    {age(self.kept_at.into())}
                     {rows}
                     {refusal}
                     <LoadMore more=more busy=self.busy on_more=Callback::new(move |()| self.more()) />

@@ -286,7 +286,7 @@ const fn taken(step: StepKind, words: &Words) -> &'static str {
 #[component]
 fn ReturnReason(issue_id: IssueId) -> impl IntoView {
     let words = use_words();
-    let load = Load::new(move || api::issue::find(issue_id));
+    let load = Load::kept(move || api::issue::find(issue_id));
     load.view(move |issue| {
         let reason =
             issue.timeline.into_iter().rev().find(|entry| entry.what == "returned").map(|entry| entry.note);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::id::IssueId;
 use app::issue::{IssueAnswer, OrderAnswer};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::steps::{Desk, steps};
 use crate::api::{self, Failure};
@@ -16,7 +17,6 @@ use crate::pages::issue::assignment::explanation;
 use crate::pages::issue::detail::subject;
 use crate::pages::issue::due::DueExplanation;
 use crate::pages::issue::history::history;
-use crate::pages::issue::mark::mark;
 use crate::pages::issue::photos::photos;
 use crate::words::{Words, use_words};
 
@@ -24,16 +24,19 @@ pub(super) fn page(issue: &str) -> AnyView {
     let id = issue.parse::<IssueId>().ok();
     let words = use_words();
     let catalogue = use_catalogue();
-    let load = Load::new(move || async move {
+    let load = Load::kept(move || async move {
         match id {
             Some(id) => api::issue::find(id).await,
             None => Err(Failure::Refused(Box::new(app::problem::Code::NotFound.into()))),
         }
     });
-    let desk = Desk::new(Callback::new(move |()| load.again()));
+    let draft = use_query_map().with_untracked(|query| query.get("draft")).and_then(|id| id.parse().ok());
+    let again = Callback::new(move |()| load.again());
+    let desk = Desk::new(id.unwrap_or(IssueId(uuid::Uuid::nil())), draft, again);
     let content = move |issue: IssueAnswer| catalogue.view(move |county| content(&issue, &county, desk));
     view! { <Page title=words.states.order back="/orders" wide=true>
         {offline_banner(words.errors.offline)}
+        {desk.pending.view()}
         {load.view(content)}
     </Page> }
     .into_any()
@@ -41,12 +44,7 @@ pub(super) fn page(issue: &str) -> AnyView {
 
 fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
     let words = use_words();
-    let state = mark(issue.state, issue.closing_kind);
     let order = issue.order.as_ref();
-    let moved = move || {
-        let text = (words.unit.moved)(state.word(words));
-        desk.moved.get().then(|| view! { <Banner kind=BannerKind::Warning>{text.clone()}</Banner> })
-    };
     let pictures = pictures(issue, county, words);
     let problem = problem(issue, county, words);
     let place = place(issue, county, words);
@@ -54,7 +52,6 @@ fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
     let due = order.map(|order| due(order, words));
     let why_us = order.map(|order| why_us(order, county, words));
     view! {
-        {moved}
         {subject(issue, county)}
         {said_by_office(issue, words)}
         <div class="columns">
@@ -65,7 +62,7 @@ fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
                 {due} {why_us} <Card title=words.unit.history>{history}</Card>
             </div>
         </div>
-        {steps(issue, desk)}
+        {steps(issue, county, desk)}
     }
     .into_any()
 }

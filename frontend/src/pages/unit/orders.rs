@@ -4,6 +4,7 @@ use app::order::State;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
+use crate::api;
 use crate::catalogue::use_catalogue;
 use crate::components::{EmptyState, Icon, List, Page};
 use crate::device::ticking;
@@ -63,16 +64,13 @@ impl Part {
     }
 }
 
-/// Every state of an order that is not the end.
-const OPEN: &str = "dispatched,accepted,replied,rework,confirmed,returned";
-
 pub(super) fn page() -> AnyView {
     let words = use_words();
-    let query = |state: &str, sort: &str| {
-        vec![("state", state.to_owned()), ("sort", sort.to_owned()), ("limit", "200".to_owned())]
+    let owned = |query: &[(&'static str, &str)]| {
+        query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
     };
-    let open = Paged::new(move || query(OPEN, "due_at"));
-    let done = Paged::new(move || query("closed", "-reported_at"));
+    let open = Paged::new(move || owned(api::issue::OPEN_ORDERS));
+    let done = Paged::new(move || owned(api::issue::CLOSED_ORDERS));
     let asked = use_query_map();
     // Without a choice in the address: the first part in which there is something to do.
     let part = Memo::new(move |_| {

@@ -1,65 +1,120 @@
-//! What the unit can do with an order now, under the thumb: accept, reply, confirm, send it back.
+//! What the unit can do with an order now, under the thumb: accept, reply, confirm, send it back. Every step goes through
+//! the outbox, with a network or without; what is being written is kept as a draft.
 
-use app::id::OrderId;
+use std::sync::Arc;
+
+use app::id::{EventId, IssueId, OrderId};
 use app::issue::{IssueAnswer, MAX_NOTE_CHARS};
 use app::order::{StepKind, StepRequest};
-use app::problem::Code;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
 
-use crate::api::{self, Answer, Failure};
-use crate::components::{Button, Icon, Kind, Sheet, TextAreaField};
+use crate::api;
+use crate::catalogue::County;
+use crate::components::{Banner, BannerKind, Button, Icon, Kind, Sheet, TextAreaField};
+use crate::device;
 use crate::globals::{Globals, use_globals};
-use crate::load::Deed;
-use crate::pages::manager::{Attempt, plain};
-use crate::upload::Uploads;
+use crate::keeping::Keeping;
+use crate::outbox::{self, Draft, Form, StepForm, Trouble};
+use crate::pages::manager::plain;
+use crate::pages::outbox::pending::Pending;
+use crate::pages::shooting::{Camera, shot_strip};
+use crate::pages::step_item::step_item;
+use crate::session::use_session;
+use crate::shots::Shots;
 use crate::waiting::{Waiting, use_waiting};
 use crate::words::use_words;
 
-/// What is being written about one order; it outlives the loading of the order.
+/// What is being written about one order; it outlives the loading of the order, and the page.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    /// Somebody else was faster: the order is not what it was when the button was pressed.
-    pub(super) moved: RwSignal<bool>,
-    photos: Uploads,
+    /// The steps that are still on this phone.
+    pub(super) pending: Pending,
+    draft_id: StoredValue<Uuid>,
+    photos: Shots,
     note: RwSignal<String>,
     reason: RwSignal<String>,
     is_replying: RwSignal<bool>,
     is_returning: RwSignal<bool>,
-    deed: Deed,
-    first: Attempt,
-    second: Attempt,
-    again: Callback<()>,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    keeping: Keeping,
+    /// The order, and what it is called in lists; once it is here.
+    about: RwSignal<Option<(IssueId, OrderId, String, String)>>,
     globals: Globals,
     waiting: Waiting,
 }
 
 impl Desk {
-    /// An empty desk; `again` loads the order once more.
-    pub(super) fn new(again: Callback<()>) -> Self {
+    /// The desk of an issue's order, with what was left on it; `draft` says which draft where there are several; `again`
+    /// loads the order once more.
+    pub(super) fn new(issue: IssueId, draft: Option<Uuid>, again: Callback<()>) -> Self {
+        let id = draft.unwrap_or_else(device::fresh_id);
         let desk = Self {
-            moved: RwSignal::new(false),
-            photos: Uploads::new(),
+            pending: Pending::of(issue, again),
+            draft_id: StoredValue::new(id),
+            photos: Shots::new(id),
             note: RwSignal::new(String::new()),
             reason: RwSignal::new(String::new()),
             is_replying: RwSignal::new(false),
             is_returning: RwSignal::new(false),
-            deed: Deed::new(),
-            first: Attempt::new(),
-            second: Attempt::new(),
-            again,
+            busy: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            keeping: Keeping::new(),
+            about: RwSignal::new(None),
             globals: use_globals(),
             waiting: use_waiting(),
         };
-        Effect::new(move |_| {
-            let refused = desk.deed.failure.with(|failure| failure.as_ref().and_then(Failure::code));
-            if refused == Some(Code::StepNotAllowed) {
-                desk.deed.failure.set(None);
-                desk.moved.set(true);
-                desk.close();
-                desk.again.run(());
+        let user = use_session().me().map(|me| me.user_id);
+        let restored = RwSignal::new(false);
+        spawn_local(async move {
+            let fits = |kept: &Draft| match &kept.form {
+                Form::Reply(form) => form.issue_id == issue && draft.is_none_or(|draft| kept.id == draft),
+                _ => false,
+            };
+            if let Some((id, form)) = outbox::find_step_draft(fits).await {
+                desk.draft_id.try_set_value(id);
+                desk.photos.start_over(id);
+                desk.note.try_set(form.note);
+                desk.reason.try_set(form.reason);
+                let _ = desk.photos.restore(&form.photos).await;
+                if draft.is_some() {
+                    let is_return =
+                        desk.photos.count() == 0 && desk.reason.with_untracked(|it| !it.is_empty());
+                    if is_return { &desk.is_returning } else { &desk.is_replying }.try_set(true);
+                }
             }
+            restored.try_set(true);
         });
+        let kept = move || {
+            if !restored.get() {
+                return None;
+            }
+            let (issue_id, order_id, title, detail) = desk.about.get()?;
+            let form = Form::Reply(StepForm {
+                note: desk.note.get(),
+                reason: desk.reason.get(),
+                photos: desk.photos.kept_ids(),
+                ..StepForm::new(issue_id, order_id)
+            });
+            let draft =
+                Draft { id: desk.draft_id.get_value(), user: user?, title, detail, updated_at: 0, form };
+            (!draft.form.is_empty()).then_some(draft)
+        };
+        desk.keeping.follow(kept);
         desk
+    }
+
+    /// The order is here.
+    pub(super) fn lay_out(self, issue: &IssueAnswer, county: &County) {
+        let Some(order) = issue.order.as_ref() else { return };
+        let title = county.clause_text(issue.spot_id, &issue.clause_code);
+        let detail = county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
+        let about = (issue.id, order.id, title, detail);
+        if self.about.with_untracked(|before| before.as_ref() != Some(&about)) {
+            self.about.set(Some(about));
+        }
     }
 
     fn close(self) {
@@ -67,58 +122,118 @@ impl Desk {
         self.is_returning.set(false);
     }
 
-    /// Takes one step, or a reply and its confirmation; each can be sent again until it is answered.
-    fn take(self, order: OrderId, step: StepRequest, confirm: bool, said: &'static str) {
-        let (globals, waiting) = (self.globals, self.waiting);
-        let (id, step) = self.first.of(step);
-        let second = confirm.then(|| self.second.of(plain(StepKind::Confirm)));
-        let deed = async move {
-            api::order::step(order, id, &step).await?;
-            if let Some((id, step)) = second {
-                api::order::step(order, id, &step).await?;
+    /// Gives one step, or a reply and its confirmation, to the outbox.
+    fn take(self, step: StepRequest, confirm: bool, said: &'static str) {
+        let Some((issue_id, order_id, title, detail)) = self.about.get_untracked() else { return };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(None);
+        let user = use_session().me().map(|me| me.user_id);
+        spawn_local(async move {
+            let given = async {
+                let user = user.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
+                let has_draft = matches!(step.step, StepKind::Reply | StepKind::Return);
+                let id = if has_draft { self.draft_id.get_value() } else { device::fresh_id() };
+                if step.step == StepKind::Reply {
+                    self.photos.finish(&detail).await?;
+                }
+                let form = StepForm {
+                    note: self.note.get_untracked(),
+                    reason: self.reason.get_untracked(),
+                    photos: step.photo_ids.clone(),
+                    ..StepForm::new(issue_id, order_id)
+                };
+                let (title, detail) = (title.clone(), detail.clone());
+                let updated_at = device::now().millis();
+                let draft = Draft { id, user, title, detail, updated_at, form: Form::Reply(form) };
+                let mut items = vec![step_item(EventId(id), step, draft.clone())?];
+                if confirm {
+                    items.push(step_item(device::fresh_id(), plain(StepKind::Confirm), draft)?);
+                }
+                if has_draft {
+                    self.keeping.end();
+                }
+                outbox::queue(&items, has_draft.then_some(id)).await?;
+                if has_draft {
+                    let next = device::fresh_id();
+                    self.draft_id.try_set_value(next);
+                    self.photos.start_over(next);
+                    self.note.try_set(String::new());
+                    self.reason.try_set(String::new());
+                }
+                Ok(())
+            };
+            let given = given.await;
+            self.keeping.go_on();
+            self.busy.try_set(false);
+            match given {
+                Ok(()) => {
+                    self.close();
+                    self.globals.toast(said);
+                    self.waiting.refresh();
+                }
+                Err(trouble) => drop(self.trouble.try_set(Some(trouble))),
             }
-            Answer::Ok(())
-        };
-        self.deed.run(deed, move |()| {
-            self.first.done();
-            self.second.done();
-            self.moved.set(false);
-            self.close();
-            self.photos.clear();
-            self.note.set(String::new());
-            self.reason.set(String::new());
-            globals.toast(said);
-            waiting.refresh();
-            self.again.run(());
         });
+    }
+
+    /// Why the step could not be kept on this phone.
+    fn refusal(self) -> AnyView {
+        let words = &use_words().outbox;
+        (move || {
+            self.trouble.get().or_else(|| self.photos.trouble()).map(|trouble| {
+                let text = (words.trouble)(&trouble);
+                view! { <Banner kind=BannerKind::Error title=words.not_kept>{text}</Banner> }
+            })
+        })
+        .into_any()
     }
 }
 
 /// The buttons for the steps that are allowed now, and the sheets behind them.
-pub(super) fn steps(issue: &IssueAnswer, desk: Desk) -> Option<AnyView> {
+pub(super) fn steps(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> Option<AnyView> {
+    issue.order.as_ref()?;
+    desk.lay_out(issue, county);
+    let (state, told) = (issue.state, issue.allowed_steps.clone());
+    let allowed = Memo::new(move |_| desk.pending.allowed(state, &told));
+    let bar = move || allowed.with(|allowed| buttons(allowed, desk));
+    let needs_photo = !issue.photo_ids.is_empty() || issue.severity.needs_photo();
+    let before = issue.photo_ids.first().map(|id| api::photo::full(*id));
+    Some(
+        view! {
+            {bar}
+            {reply_sheet(needs_photo, before, desk)}
+            {return_sheet(desk)}
+        }
+        .into_any(),
+    )
+}
+
+fn buttons(allowed: &[StepKind], desk: Desk) -> Option<AnyView> {
     let words = &use_words().unit;
-    let order = issue.order.as_ref()?.id;
-    let allowed = |step: StepKind| issue.allowed_steps.contains(&step);
-    let busy = desk.deed.busy;
+    let may = |step: StepKind| allowed.contains(&step);
+    let busy = desk.busy;
     let take = move |step: StepKind, said: &'static str| {
-        Callback::new(move |()| desk.take(order, plain(step), false, said))
+        Callback::new(move |()| desk.take(plain(step), false, said))
     };
     let open = move |sheet: RwSignal<bool>| {
         Callback::new(move |()| {
-            desk.deed.failure.set(None);
+            desk.trouble.set(None);
             sheet.set(true);
         })
     };
-    let is_mending = allowed(StepKind::Confirm);
-    let returning = allowed(StepKind::Return).then(|| {
+    let is_mending = may(StepKind::Confirm);
+    let returning = may(StepKind::Return).then(|| {
         view! { <Button kind=Kind::Quiet icon=Icon::Undo on_press=open(desk.is_returning)>{words.return_do}</Button> }
     });
-    let replying = allowed(StepKind::Reply).then(|| {
+    let replying = may(StepKind::Reply).then(|| {
         let (kind, name) =
             if is_mending { (Kind::Quiet, words.reply_again) } else { (Kind::Primary, words.reply) };
         view! { <Button kind=kind icon=Icon::Camera on_press=open(desk.is_replying)>{name}</Button> }
     });
-    let accepting = allowed(StepKind::Accept).then(|| {
+    let accepting = may(StepKind::Accept).then(|| {
         let press = take(StepKind::Accept, words.accepted);
         view! { <Button icon=Icon::Check busy=busy on_press=press>{words.accept}</Button> }
     });
@@ -129,72 +244,66 @@ pub(super) fn steps(issue: &IssueAnswer, desk: Desk) -> Option<AnyView> {
     if returning.is_none() && replying.is_none() && accepting.is_none() && confirming.is_none() {
         return None;
     }
-    let needs_photo = !issue.photo_ids.is_empty() || issue.severity.needs_photo();
-    let outside = move || (!desk.is_replying.get() && !desk.is_returning.get()).then(|| desk.deed.refusal());
+    let outside = move || (!desk.is_replying.get() && !desk.is_returning.get()).then(|| desk.refusal());
     Some(
         view! {
             {outside}
             <div class="action-bar">{returning} {replying} {accepting} {confirming}</div>
-            {reply_sheet(order, needs_photo, desk)}
-            {return_sheet(order, desk)}
         }
         .into_any(),
     )
 }
 
-fn reply_sheet(order: OrderId, needs_photo: bool, desk: Desk) -> AnyView {
+fn reply_sheet(needs_photo: bool, before: Option<String>, desk: Desk) -> AnyView {
     let words = use_words();
     let it = &words.unit;
     let tried = RwSignal::new(false);
     let lacks_photo = move || needs_photo && desk.photos.is_empty();
     let wrong = move || {
-        let text = if lacks_photo() {
-            it.photos_needed
-        } else if desk.photos.are_sent() {
-            return None;
-        } else {
-            it.photos_on_their_way
-        };
-        tried.get().then(|| view! { <p class="field-error" role="alert">{text}</p> })
+        (tried.get() && lacks_photo())
+            .then(|| view! { <p class="field-error" role="alert">{it.photos_needed}</p> })
     };
     let send = move |confirm: bool| {
         Callback::new(move |()| {
             tried.set(true);
-            if untrack(|| lacks_photo() || !desk.photos.are_sent()) {
-                desk.photos.retry_all();
+            if untrack(|| lacks_photo() || desk.photos.trouble().is_some()) || desk.photos.is_saving_now() {
                 return;
             }
             let note = desk.note.get_untracked().trim().to_owned();
-            let step = StepRequest { note, photo_ids: desk.photos.ids(), ..plain(StepKind::Reply) };
-            desk.take(order, step, confirm, if confirm { it.confirmed } else { it.replied });
+            let photo_ids = untrack(|| desk.photos.kept_ids());
+            let step = StepRequest { note, photo_ids, ..plain(StepKind::Reply) };
+            desk.take(step, confirm, if confirm { it.confirmed } else { it.replied });
         })
     };
-    let busy = desk.deed.busy;
+    let busy = desk.busy;
     let buttons = move || {
         view! {
             <Button kind=Kind::Quiet busy=busy on_press=send(false)>{it.reply_only}</Button>
             <Button icon=Icon::Send busy=busy on_press=send(true)>{it.reply_confirm}</Button>
         }
     };
+    let overlay = before.map(|before| Signal::stored(Some(before)));
+    let camera = Camera { open: RwSignal::new(false), is_single: false, overlay };
     view! {
         <Sheet open=desk.is_replying title=it.reply_title actions=buttons>
             <div class="stack">
                 <div class="stack-tight" role="group" aria-label=it.after_photos>
                     <p class="field-label">{it.after_photos}</p>
                     <p class="field-hint">{it.after_photos_hint}</p>
-                    {desk.photos.strip(it.after_photos)}
+                    {shot_strip(desk.photos, it.after_photos, camera)}
                     {wrong}
                 </div>
                 <TextAreaField label=it.reply_note value=desk.note optional=true max=MAX_NOTE_CHARS />
                 <p class="muted small">{it.reply_confirm_help}</p>
-                {desk.deed.refusal()}
+                {desk.keeping.sign()}
+                {desk.refusal()}
             </div>
         </Sheet>
     }
     .into_any()
 }
 
-fn return_sheet(order: OrderId, desk: Desk) -> AnyView {
+fn return_sheet(desk: Desk) -> AnyView {
     let words = use_words();
     let it = &words.unit;
     let tried = RwSignal::new(false);
@@ -208,9 +317,9 @@ fn return_sheet(order: OrderId, desk: Desk) -> AnyView {
             return;
         }
         let note = desk.reason.get_untracked().trim().to_owned();
-        desk.take(order, StepRequest { note, ..plain(StepKind::Return) }, false, it.returned);
+        desk.take(StepRequest { note, ..plain(StepKind::Return) }, false, it.returned);
     });
-    let busy = desk.deed.busy;
+    let busy = desk.busy;
     let buttons = move || {
         view! {
             <Button kind=Kind::Quiet on_press=move |()| desk.is_returning.set(false)>{words.common.cancel}</Button>
@@ -222,7 +331,7 @@ fn return_sheet(order: OrderId, desk: Desk) -> AnyView {
             <div class="stack">
                 <p>{it.return_help}</p>
                 <TextAreaField label=it.return_reason value=desk.reason error=wrong max=MAX_NOTE_CHARS />
-                {desk.deed.refusal()}
+                {desk.refusal()}
             </div>
         </Sheet>
     }

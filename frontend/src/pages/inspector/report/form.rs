@@ -1,27 +1,27 @@
-//! The form: everything on one page, in the order of the hand; sending waits for the photos.
+//! The form: everything on one page, in the order of the hand.
 
 use std::sync::Arc;
 
 use app::clause::Severity;
 use app::issue::MAX_NOTE_CHARS;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 
+use super::sending::{Sending, lacks_after, lacks_photo};
 use super::{clause, forecast, place};
-use crate::api;
 use crate::catalogue::County;
-use crate::components::{
-    Banner, BannerKind, Button, Checkbox, Choice, ChoiceField, Icon, Kind, Sheet, TextAreaField,
-};
-use crate::load::Deed;
+use crate::components::{Button, Checkbox, Choice, ChoiceField, Icon, Kind, Sheet, TextAreaField};
+use crate::outbox;
 use crate::pages::inspector::draft::{Draft, use_draft};
+use crate::pages::shooting::{Camera, shot_strip};
 use crate::words::{Words, use_words};
 
-/// The form.
-pub(super) fn view(county: Arc<County>) -> AnyView {
+/// The form; `is_shooting` opens it with the viewfinder over it, `given` is told when the outbox has it.
+pub(super) fn view(county: Arc<County>, is_shooting: RwSignal<bool>, given: Callback<()>) -> AnyView {
     let words = use_words();
     let draft = use_draft();
-    let sending = Sending::new(draft);
+    let sending = Sending::new(given);
     let missing = move |is_missing: fn(Draft) -> bool, text: &'static str| {
         Signal::derive(move || (sending.asked.get() && is_missing(draft)).then_some(text))
     };
@@ -42,19 +42,18 @@ pub(super) fn view(county: Arc<County>) -> AnyView {
     view! {
         <section class="stack-tight">
             <h2>{words.inspector.photos}</h2>
-            {draft.before.strip(words.inspector.photos)}
+            {shot_strip(draft.before, words.inspector.photos, Camera { open: is_shooting, is_single: true, overlay: None })}
             {error_line(no_photo)}
         </section>
         {place::view(county.clone(), no_spot)}
-        {clause::view(county, no_clause)}
+        {clause::view(county.clone(), no_clause)}
         {details}
         {discard(words, draft)}
         {sending.trouble(words)}
+        {draft.keeping.sign()}
         <div class="action-bar">
-            <Button full=true icon=Icon::Send busy=sending.is_busy() on_press=move |()| sending.send()>
-                {move || {
-                    if sending.waits.get() { words.inspector.waiting_for_photos } else { words.inspector.submit }
-                }}
+            <Button full=true icon=Icon::Send busy=sending.busy on_press=move |()| sending.send(county.clone())>
+                {words.inspector.submit}
             </Button>
         </div>
     }
@@ -65,15 +64,6 @@ fn error_line(error: Signal<Option<&'static str>>) -> AnyView {
     (move || error.get().map(|text| view! { <p class="field-error">{text}</p> })).into_any()
 }
 
-fn lacks_photo(draft: Draft) -> bool {
-    let needed = draft.severity.with(|code| Severity::from_code(code)).is_none_or(Severity::needs_photo);
-    needed && draft.before.is_empty()
-}
-
-fn lacks_after(draft: Draft) -> bool {
-    draft.is_fixed.get() && draft.after.is_empty()
-}
-
 fn fields(words: &'static Words, draft: Draft, asked: RwSignal<bool>) -> AnyView {
     let severities = vec![
         Choice::new(Severity::Minor.code(), words.states.minor),
@@ -82,12 +72,14 @@ fn fields(words: &'static Words, draft: Draft, asked: RwSignal<bool>) -> AnyView
     ];
     let no_after =
         Signal::derive(move || (asked.get() && lacks_after(draft)).then_some(words.inspector.after_needed));
+    let overlay = Signal::derive(move || draft.before.photos("").first().map(|it| it.full.clone()));
     let fixed = move || {
         draft.is_fixed.get().then(|| {
+            let camera = Camera { open: RwSignal::new(false), is_single: false, overlay: Some(overlay) };
             view! {
                 <section class="stack-tight">
                     <h3>{words.inspector.after_photos}</h3>
-                    {draft.after.strip(words.inspector.after_photos)}
+                    {shot_strip(draft.after, words.inspector.after_photos, camera)}
                     {error_line(no_after)}
                     <TextAreaField
                         label=words.inspector.fixed_note
@@ -120,7 +112,11 @@ fn discard(words: &'static Words, draft: Draft) -> AnyView {
     let navigate = use_navigate();
     let discard = Callback::new(move |()| {
         is_open.set(false);
-        draft.reset(false);
+        draft.keeping.end();
+        spawn_local(async move {
+            // What could not be removed is shown among the drafts, and can be removed there.
+            let _ = outbox::drop_draft(draft.id()).await;
+        });
         navigate("/", Default::default());
     });
     view! {
@@ -147,101 +143,4 @@ fn discard(words: &'static Words, draft: Draft) -> AnyView {
         </Sheet>
     }
     .into_any()
-}
-
-/// Sending the report: first the photos must have arrived, then the report goes, under the same id each time.
-#[derive(Clone, Copy)]
-struct Sending {
-    draft: Draft,
-    /// The person has asked for it: what is missing is shown from now on.
-    asked: RwSignal<bool>,
-    /// It goes as soon as the photos have arrived.
-    waits: RwSignal<bool>,
-    deed: Deed,
-}
-
-impl Sending {
-    fn new(draft: Draft) -> Self {
-        let sending =
-            Self { draft, asked: RwSignal::new(false), waits: RwSignal::new(false), deed: Deed::new() };
-        Effect::new(move |_| {
-            if !sending.waits.get() || sending.are_photos(|it| it.are_moving()) {
-                return;
-            }
-            sending.waits.set(false);
-            if sending.draft.before.are_sent() && sending.draft.after.are_sent() {
-                sending.put();
-            }
-        });
-        sending
-    }
-
-    fn are_photos(self, so: impl Fn(crate::upload::Uploads) -> bool) -> bool {
-        so(self.draft.before) || (self.draft.is_fixed.get() && so(self.draft.after))
-    }
-
-    fn is_busy(self) -> Signal<bool> {
-        Signal::derive(move || self.waits.get() || self.deed.busy.get())
-    }
-
-    fn send(self) {
-        self.asked.set(true);
-        let draft = self.draft;
-        let lacks = untrack(|| {
-            lacks_photo(draft)
-                || lacks_after(draft)
-                || draft.spot.get().is_none()
-                || draft.clause.with(Option::is_none)
-        });
-        if lacks {
-            scroll_to_first_error();
-            return;
-        }
-        draft.before.retry_all();
-        draft.after.retry_all();
-        self.deed.failure.set(None);
-        self.waits.set(true);
-    }
-
-    fn put(self) {
-        let draft = self.draft;
-        let Some(report) = draft.report() else { return };
-        let id = draft.id();
-        self.deed.run(async move { api::issue::report(id, &report).await }, move |answer| {
-            draft.answer.set(Some(answer));
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-        });
-    }
-
-    /// What stands in the way: photos that did not arrive, or the server's refusal.
-    fn trouble(self, words: &'static Words) -> AnyView {
-        (move || {
-            let stuck = self.asked.get() && !self.waits.get() && self.are_photos(|it| it.failure().is_some());
-            if stuck {
-                return Some(
-                    view! {
-                        <Banner
-                            kind=BannerKind::Error
-                            title=words.inspector.photos_failed
-                            retry=Callback::new(move |()| self.send())
-                        >
-                            {words.inspector.photo_waits}
-                        </Banner>
-                    }
-                    .into_any(),
-                );
-            }
-            self.deed.failure.with(Option::is_some).then(|| self.deed.refusal())
-        })
-        .into_any()
-    }
-}
-
-/// Leads the eye to what is missing, after it has been shown.
-fn scroll_to_first_error() {
-    request_animation_frame(|| {
-        if let Ok(Some(error)) = document().query_selector(".field-error") {
-            error.scroll_into_view_with_bool(false);
-        }
-    });
 }

@@ -1,33 +1,85 @@
-//! What the server made of the report: the unit, the due time, and why both.
+//! What became of the report: safe on the phone, on its way, or received, with what the server made of it.
 
 use std::sync::Arc;
 
 use app::issue::IssueAnswer;
 use app::order::ClosingKind;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use crate::catalogue::County;
-use crate::components::{Banner, BannerKind, Button, Card, Fact, Facts, Kind, LinkButton};
+use crate::components::{Banner, BannerKind, Card, Fact, Facts, Icon, Kind, LinkButton};
 use crate::device;
-use crate::pages::inspector::camera::camera_button;
-use crate::pages::inspector::draft::use_draft;
+use crate::fmt;
+use crate::outbox::{Item, Stage};
 use crate::pages::issue::assignment;
 use crate::pages::issue::due::DueExplanation;
 use crate::pages::issue::mark::order_clock;
+use crate::pages::outbox::state;
 use crate::words::use_words;
 
-/// The answer, and what to do next.
-pub(super) fn view(county: Arc<County>) -> AnyView {
+/// How far it is, and what to do next.
+pub(super) fn view(item: &Item, county: &Arc<County>) -> AnyView {
     let words = use_words();
-    let draft = use_draft();
-    let Some(answer) = draft.answer.get_untracked() else { return ().into_any() };
-    let navigate = use_navigate();
-    let done = Callback::new(move |()| navigate("/", Default::default()));
-    let again = Callback::new(move |files| {
-        draft.reset(true);
-        draft.take(files);
+    let answer: Option<IssueAnswer> =
+        item.answer.clone().and_then(|answer| serde_json::from_value(answer).ok());
+    let content = match &answer {
+        Some(answer) => received(answer, county),
+        None => on_its_way(item),
+    };
+    let again = match item.subject.spot_id {
+        Some(spot) => format!("/report?spot={spot}&shoot=1"),
+        None => "/report?shoot=1".to_owned(),
+    };
+    view! {
+        {content}
+        <div class="action-bar">
+            <LinkButton href="/" kind=Kind::Quiet>{words.common.done}</LinkButton>
+            <LinkButton href=again icon=Icon::Camera>{words.inspector.here_again}</LinkButton>
+        </div>
+    }
+    .into_any()
+}
+
+/// Safe on the phone, and what the phone reckons.
+fn on_its_way(item: &Item) -> AnyView {
+    let words = use_words();
+    let forecast = item.forecast.clone().map(|forecast| {
+        let unit = forecast.unit.unwrap_or_else(|| words.inspector.sent_pool.to_owned());
+        let due = forecast.due_at.map(|at| {
+            view! { <p class="num">{(words.inspector.due_at)(&fmt::near(at.millis()))}</p> }
+        });
+        view! {
+            <Card title=words.inspector.forecast>
+                <div>
+                    <p class="strong">{unit}</p>
+                    {due}
+                    <p class="muted small">{words.inspector.forecast_note}</p>
+                </div>
+            </Card>
+        }
     });
+    let (spot, clause) = (item.detail.clone(), item.title.clone());
+    let mend = (item.stage == Stage::NeedsYou).then(|| {
+        let href = format!("/outbox/{}", item.id);
+        view! { <LinkButton href=href full=true>{words.outbox.see_to_it}</LinkButton> }
+    });
+    view! {
+        {state::banner(item)}
+        {mend}
+        <Card>
+            <Facts>
+                <Fact name=words.states.spot>{spot}</Fact>
+                <Fact name=words.states.clause>{clause}</Fact>
+            </Facts>
+        </Card>
+        {forecast}
+    }
+    .into_any()
+}
+
+/// What the server made of it.
+pub(in crate::pages) fn received(answer: &IssueAnswer, county: &Arc<County>) -> AnyView {
+    let words = use_words();
     let flags = (!answer.flags.is_empty()).then(|| {
         let said = answer
             .flags
@@ -38,15 +90,11 @@ pub(super) fn view(county: Arc<County>) -> AnyView {
         view! { <Banner kind=BannerKind::Warning>{said}</Banner> }
     });
     view! {
-        {headline(&answer)}
+        {headline(answer)}
         {flags}
-        {subject(&answer, &county)}
-        {reasons(&answer, &county)}
+        {subject(answer, county)}
+        {reasons(answer, county)}
         <LinkButton href=format!("/issues/{}", answer.id) kind=Kind::Quiet full=true>{words.inspector.see}</LinkButton>
-        <div class="action-bar">
-            <Button kind=Kind::Quiet on_press=done>{words.common.done}</Button>
-            {camera_button(words.inspector.here_again, again)}
-        </div>
     }
     .into_any()
 }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::catalogue::County;
 use crate::components::{Banner, BannerKind, Button, Icon, Kind, List, Row, SearchField, Sheet};
-use crate::pages::inspector::draft::{Place, use_draft};
+use crate::pages::inspector::draft::use_draft;
+use crate::pages::inspector::here::Place;
 use crate::pages::inspector::spots::{Press, metres, nearest, place_text, spot_list};
 use crate::words::use_words;
 
@@ -35,6 +36,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         asked.set(String::new());
     });
     let open = Callback::new(move |()| is_open.set(true));
+    let from = Signal::derive(move || draft.best_place());
     let listed = county.clone();
     let shown = county.clone();
     let row = move || {
@@ -72,10 +74,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         })
     };
     let position = move || {
-        let place = match draft.place.get() {
-            Place::Unknown => draft.here.get(),
-            place => place,
-        };
+        let place = draft.shown_place();
         let again = matches!(place, Place::Without(_)).then(|| {
             view! {
                 <Button kind=Kind::Quiet icon=Icon::Refresh on_press=move |()| draft.locate_again()>
@@ -98,7 +97,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
             <div class="stack-tight">
                 <SearchField label=words.inspector.search_spots.to_owned() value=asked />
                 // Made only when it is looked at.
-                {move || is_open.get().then(|| spot_list(listed.clone(), asked, Press::Choose(choose)))}
+                {move || is_open.get().then(|| spot_list(listed.clone(), asked, from, Press::Choose(choose, draft.spot.into())))}
             </div>
         </Sheet>
     }

@@ -1,0 +1,90 @@
+//! Photos as they are kept on the phone, with what is known of their making.
+
+use app::id::{PhotoId, UserId};
+use app::spot::Location;
+use app::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Where a photo came from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The viewfinder of this page.
+    Camera,
+    /// A file that was chosen.
+    Gallery,
+}
+
+/// What is told of a photo beside its bytes: the parameters it is sent with.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Meta {
+    /// The device's time at the shutter.
+    pub captured_at: Timestamp,
+    /// Where the device was at the shutter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lng: Option<f64>,
+    /// Where the device was at the shutter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// How well that is known, metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_m: Option<f64>,
+    /// Where it came from.
+    pub source: Source,
+    /// SHA-256 of the picture before the watermark; absent until that is drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shot_sha256: Option<String>,
+    /// The photo of which this is a copy with something drawn on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<PhotoId>,
+}
+
+impl Meta {
+    /// A photo taken now.
+    #[must_use]
+    pub const fn new(captured_at: Timestamp, source: Source) -> Self {
+        Self { captured_at, lng: None, lat: None, accuracy_m: None, source, shot_sha256: None, copy_of: None }
+    }
+
+    /// The same, taken at this place.
+    #[must_use]
+    pub fn at(mut self, place: Option<Location>) -> Self {
+        if let Some(at) = place {
+            (self.lng, self.lat, self.accuracy_m) = (Some(at.lng), Some(at.lat), Some(at.accuracy_m));
+        }
+        self
+    }
+}
+
+/// Everything about a photo but its bytes, as it is given to the phone's storage.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct About {
+    /// Its id.
+    pub id: PhotoId,
+    /// Whose it is.
+    pub user: UserId,
+    /// The draft or item it belongs to.
+    pub owner: Uuid,
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// How many bytes.
+    pub size: u32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// What it is sent with.
+    pub meta: Meta,
+}
+
+/// A photo that is kept here.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+pub struct KeptPhoto {
+    /// Its id.
+    pub id: PhotoId,
+    /// SHA-256 of the bytes, in hex.
+    pub sha256: String,
+    /// What it is sent with.
+    pub meta: Meta,
+}

@@ -1,0 +1,181 @@
+//! Giving the report to the outbox: what is missing is shown, the photos get their watermark, then it is safe on the phone
+//! and on its way.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::clause::Severity;
+use app::issue::Report;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api;
+use crate::catalogue::County;
+use crate::components::{Banner, BannerKind};
+use crate::device;
+use crate::outbox::{self, Forecast, Item, ItemKind, Stage, Subject, Trouble};
+use crate::pages::inspector::draft::{Draft, use_draft};
+use crate::pages::inspector::here::Place;
+use crate::words::Words;
+
+/// How long sending waits for a position that is being found.
+const POSITION_MS: i64 = 3_000;
+
+/// Sending one report.
+#[derive(Clone, Copy)]
+pub(super) struct Sending {
+    draft: Draft,
+    /// The person has asked for it: what is missing is shown from now on.
+    pub(super) asked: RwSignal<bool>,
+    /// It is being made ready.
+    pub(super) busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    given: Callback<()>,
+}
+
+impl Sending {
+    pub(super) fn new(given: Callback<()>) -> Self {
+        Self {
+            draft: use_draft(),
+            asked: RwSignal::new(false),
+            busy: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            given,
+        }
+    }
+
+    /// Makes it ready and gives it to the outbox, unless something is missing.
+    pub(super) fn send(self, county: Arc<County>) {
+        self.asked.set(true);
+        let draft = self.draft;
+        let lacks = untrack(|| {
+            lacks_photo(draft)
+                || lacks_after(draft)
+                || draft.before.trouble().or(draft.after.trouble()).is_some()
+                || draft.spot.get().is_none()
+                || draft.clause.with(Option::is_none)
+        });
+        if lacks {
+            scroll_to_first_error();
+            return;
+        }
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(None);
+        spawn_local(async move {
+            let answer = self.give(&county).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(()) => {
+                    window().scroll_to_with_x_and_y(0.0, 0.0);
+                    self.given.run(());
+                }
+                Err(trouble) => {
+                    draft.keeping.go_on();
+                    self.trouble.try_set(Some(trouble));
+                }
+            }
+        });
+    }
+
+    async fn give(self, county: &County) -> Result<(), Trouble> {
+        let draft = self.draft;
+        // A photo that is still being kept, and a position that is just being found, are worth a moment.
+        let begun = device::now();
+        while draft.before.is_saving_now()
+            || draft.after.is_saving_now()
+            || (draft.place.get_untracked() == Place::Looking && device::now().since(begun) < POSITION_MS)
+        {
+            device::pause(Duration::from_millis(50)).await;
+        }
+        let spot = draft.spot.get_untracked().and_then(|id| county.spot(id));
+        let spot_name = spot.map(|spot| spot.name.clone()).unwrap_or_default();
+        draft.before.finish(&spot_name).await?;
+        if draft.is_fixed.get_untracked() {
+            draft.after.finish(&spot_name).await?;
+        }
+        let Some(report) = draft.report() else { return Ok(()) };
+        let Some(kept) = untrack(|| draft.to_kept()) else { return Ok(()) };
+        draft.keeping.end();
+        let body = serde_json::to_string(&report).map_err(|error| Trouble::Failed(error.to_string()))?;
+        let item = Item {
+            id: draft.id(),
+            user: kept.user,
+            kind: ItemKind::Report,
+            step: None,
+            path: api::issue::path(draft.issue_id()),
+            body,
+            answer_id: draft.id(),
+            photos: report.all_photo_ids().collect(),
+            lane: draft.issue_id(),
+            title: kept.title.clone(),
+            detail: kept.detail.clone(),
+            subject: Subject {
+                issue_id: Some(draft.issue_id()),
+                order_id: None,
+                spot_id: Some(report.spot_id),
+                clause_code: Some(report.clause_code.clone()),
+            },
+            forecast: forecast(county, &report),
+            draft: kept,
+            made_at: device::now().millis(),
+            stage: Stage::Waiting,
+            sent: 0,
+            why: None,
+            answer: None,
+            received_at: None,
+        };
+        outbox::queue(&[item], Some(draft.id())).await
+    }
+
+    /// What stands in the way of keeping it.
+    pub(super) fn trouble(self, words: &'static Words) -> AnyView {
+        (move || {
+            let draft = self.draft;
+            let trouble =
+                self.trouble.get().or_else(|| draft.before.trouble()).or_else(|| draft.after.trouble());
+            trouble.map(|trouble| {
+                let text = (words.outbox.trouble)(&trouble);
+                view! {
+                    <Banner kind=BannerKind::Error title=words.outbox.not_kept>
+                        <p class="field-error">{text}</p>
+                    </Banner>
+                }
+            })
+        })
+        .into_any()
+    }
+}
+
+/// What the phone reckons the server will answer.
+fn forecast(county: &County, report: &Report) -> Option<Forecast> {
+    if report.fixed_on_spot.is_some() {
+        return None;
+    }
+    let (spot, clause) = (county.spot(report.spot_id)?, county.clause(&report.clause_code)?);
+    let unit = county.assign(spot, clause).unit_id;
+    Some(Forecast {
+        unit: unit.map(|unit| county.unit_name(unit).to_owned()),
+        due_at: unit.and_then(|_| county.forecast(device::now(), clause.limit).at()),
+    })
+}
+
+pub(super) fn lacks_photo(draft: Draft) -> bool {
+    let needed = draft.severity.with(|code| Severity::from_code(code)).is_none_or(Severity::needs_photo);
+    needed && draft.before.is_empty()
+}
+
+pub(super) fn lacks_after(draft: Draft) -> bool {
+    draft.is_fixed.get() && !draft.before.is_empty() && draft.after.is_empty()
+}
+
+/// Leads the eye to what is missing, after it has been shown.
+fn scroll_to_first_error() {
+    request_animation_frame(|| {
+        if let Ok(Some(error)) = document().query_selector(".field-error") {
+            error.scroll_into_view_with_bool(false);
+        }
+    });
+}

@@ -1,0 +1,364 @@
+//! The photos of a form: taken, made smaller, and kept on this phone before anything else happens to them.
+//!
+//! Each has its id from the shutter on, and belongs to the draft it was taken for until the outbox takes both over.
+
+use app::id::{PhotoId, UserId};
+use app::issue::MAX_PHOTOS;
+use app::spot::Location;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, Url};
+
+use crate::components::{Photo, PhotoState};
+use crate::device;
+use crate::device::photo::{Picture, Watermark};
+use crate::device::position::locate;
+use crate::fmt;
+use crate::outbox::{self, About, Meta, Source, Trouble};
+use crate::session::use_session;
+
+/// A position found within the last seconds is the one of this shutter, too.
+const SAME_PLACE_MS: u32 = 10_000;
+
+/// How far a photo is.
+#[derive(Clone, PartialEq, Debug)]
+enum Stage {
+    /// Being made smaller and kept.
+    Saving,
+    /// Safe on this phone.
+    Kept,
+    /// Not kept: it is only in this page's memory, and can be tried again.
+    Failed(Trouble),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+struct Shot {
+    id: PhotoId,
+    /// Addresses inside this page.
+    thumb: String,
+    full: String,
+    stage: Stage,
+    meta: Meta,
+    sha256: String,
+}
+
+/// The photos of one part of a form.
+#[derive(Clone, Copy)]
+pub struct Shots {
+    items: RwSignal<Vec<Shot>>,
+    owner: StoredValue<Uuid>,
+    user: Option<UserId>,
+    /// What could not be kept, until it can.
+    loose: StoredValue<Vec<(PhotoId, JsValue, bool)>, LocalStorage>,
+}
+
+impl Shots {
+    /// None yet; those to come belong to this draft.
+    #[must_use]
+    pub fn new(owner: Uuid) -> Self {
+        let user = use_session().who.with_untracked(|who| who.person().map(|me| me.user_id));
+        let shots = Self {
+            items: RwSignal::new(Vec::new()),
+            owner: StoredValue::new(owner),
+            user,
+            loose: StoredValue::new_local(Vec::new()),
+        };
+        on_cleanup(move || {
+            if let Some(items) = shots.items.try_get_untracked() {
+                items.iter().for_each(release);
+            }
+        });
+        shots
+    }
+
+    /// Takes in what the camera or the gallery gave, up to the most a form may carry.
+    pub fn add(self, source: JsValue, is_camera: bool) {
+        if self.count() >= MAX_PHOTOS {
+            return;
+        }
+        let id: PhotoId = device::fresh_id();
+        let meta = Meta::new(device::now(), if is_camera { Source::Camera } else { Source::Gallery });
+        let thumb = source.dyn_ref::<Blob>().and_then(|it| Url::create_object_url_with_blob(it).ok());
+        let thumb = thumb.unwrap_or_default();
+        let shot = Shot { id, full: thumb.clone(), thumb, stage: Stage::Saving, meta, sha256: String::new() };
+        self.items.update(|items| items.push(shot));
+        spawn_local(self.keep(id, source, is_camera));
+        self.locate(id);
+    }
+
+    /// The position of the shutter, asked for at the shutter; the photo does not wait for it.
+    fn locate(self, id: PhotoId) {
+        spawn_local(async move {
+            let Ok(place) = locate(SAME_PLACE_MS).await else { return };
+            self.change(id, |shot| shot.meta = shot.meta.clone().at(Some(place)));
+            self.note(id).await;
+        });
+    }
+
+    /// Writes down what is known of a photo that is kept already.
+    async fn note(self, id: PhotoId) {
+        let kept = self.find(id).filter(|shot| shot.stage == Stage::Kept);
+        if let Some(shot) = kept {
+            // The photo itself is safe; where it was taken also stands in the report.
+            let _ = outbox::note_photo(id, &shot.meta).await;
+        }
+    }
+
+    async fn keep(self, id: PhotoId, source: JsValue, is_camera: bool) {
+        let kept = match device::photo::reduce(&source, is_camera).await {
+            Ok(picture) => self.store(id, &picture).await.map(|()| picture),
+            Err(error) => Err(Trouble::Failed(format!("{error:?}"))),
+        };
+        match kept {
+            Ok(picture) => {
+                let (thumb, full) = (address(&picture.thumb), address(&picture.bytes));
+                self.change(id, |shot| {
+                    release(shot);
+                    (shot.thumb, shot.full) = (thumb, full);
+                    shot.sha256 = picture.sha256;
+                    shot.stage = Stage::Kept;
+                });
+                self.note(id).await;
+            }
+            Err(trouble) => {
+                self.loose.try_update_value(|loose| {
+                    loose.retain(|it| it.0 != id);
+                    loose.push((id, source, is_camera));
+                });
+                self.change(id, |shot| shot.stage = Stage::Failed(trouble));
+            }
+        }
+    }
+
+    async fn store(self, id: PhotoId, picture: &Picture) -> Result<(), Trouble> {
+        let Some(meta) = self.find(id).map(|shot| shot.meta) else { return Ok(()) };
+        self.keep_as(id, picture, meta).await
+    }
+
+    async fn keep_as(self, id: PhotoId, picture: &Picture, meta: Meta) -> Result<(), Trouble> {
+        let (Some(user), Some(owner)) = (self.user, self.owner.try_get_value()) else { return Ok(()) };
+        let about = About {
+            id,
+            user,
+            owner,
+            sha256: picture.sha256.clone(),
+            size: picture.bytes.byte_length(),
+            width: picture.width,
+            height: picture.height,
+            meta,
+        };
+        outbox::keep_photo(&about, &picture.bytes, &picture.thumb).await
+    }
+
+    /// Tries once more to keep what could not be kept.
+    pub fn retry(self, id: PhotoId) {
+        let source = self.loose.try_update_value(|loose| {
+            let at = loose.iter().position(|it| it.0 == id)?;
+            Some(loose.swap_remove(at))
+        });
+        if let Some(Some((id, source, is_camera))) = source {
+            self.change(id, |shot| shot.stage = Stage::Saving);
+            spawn_local(self.keep(id, source, is_camera));
+        }
+    }
+
+    /// Puts in the photos that are kept under these ids, after a reload or from a draft.
+    pub async fn restore(self, ids: &[PhotoId]) -> Result<(), Trouble> {
+        let Some(owner) = self.owner.try_get_value() else { return Ok(()) };
+        let kept = outbox::list_photos(owner).await?;
+        for id in ids {
+            let Some(photo) = kept.iter().find(|photo| photo.id == *id) else { continue };
+            let url = async |size| {
+                let url = outbox::photo_url(&id.to_string(), size).await;
+                url.ok().and_then(|url| url.as_string()).unwrap_or_default()
+            };
+            let (thumb, full) = (url("thumb").await, url("full").await);
+            let (meta, sha256) = (photo.meta.clone(), photo.sha256.clone());
+            let shot = Shot { id: *id, thumb, full, stage: Stage::Kept, meta, sha256 };
+            self.items.try_update(|items| items.push(shot));
+        }
+        Ok(())
+    }
+
+    /// Adds a copy with something drawn on it behind the photo it was made of.
+    ///
+    /// # Errors
+    /// When it could not be drawn or kept.
+    pub async fn add_copy(self, of: PhotoId, shapes: &str) -> Result<(), Trouble> {
+        let failed = |error: JsValue| Trouble::Failed(format!("{error:?}"));
+        let bytes = outbox::photo_bytes(&of.to_string()).await.map_err(failed)?;
+        let picture = device::photo::draw(&bytes, shapes).await.map_err(failed)?;
+        let Some(original) = self.find(of) else { return Ok(()) };
+        let id: PhotoId = device::fresh_id();
+        let meta = Meta { copy_of: Some(of), ..original.meta };
+        self.keep_as(id, &picture, meta.clone()).await?;
+        let shot = Shot {
+            id,
+            thumb: address(&picture.thumb),
+            full: address(&picture.bytes),
+            stage: Stage::Kept,
+            meta,
+            sha256: picture.sha256,
+        };
+        self.items.try_update(|items| {
+            let at = items.iter().position(|shot| shot.id == of).map_or(items.len(), |at| at + 1);
+            items.insert(at, shot);
+        });
+        Ok(())
+    }
+
+    /// Writes time, spot and hash on every photo that has not got them yet, as they are sent.
+    ///
+    /// # Errors
+    /// When one could not be written; those before it are done, and are not done again.
+    pub async fn finish(self, spot: &str) -> Result<(), Trouble> {
+        let failed = |error: JsValue| Trouble::Failed(format!("{error:?}"));
+        for shot in self.items.try_get_untracked().unwrap_or_default() {
+            if shot.meta.shot_sha256.is_some() || shot.sha256.is_empty() {
+                continue;
+            }
+            let bytes = outbox::photo_bytes(&shot.id.to_string()).await.map_err(failed)?;
+            let mark = Watermark {
+                time: fmt::stamp(shot.meta.captured_at.millis()),
+                spot: spot.to_owned(),
+                hash: shot.sha256.chars().take(8).collect(),
+            };
+            let picture = device::photo::finish(&bytes, &mark).await.map_err(failed)?;
+            let meta = Meta { shot_sha256: Some(shot.sha256), ..shot.meta };
+            self.keep_as(shot.id, &picture, meta.clone()).await?;
+            self.change(shot.id, |it| {
+                it.meta = meta;
+                it.sha256 = picture.sha256;
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes one away.
+    pub fn remove(self, id: PhotoId) {
+        self.loose.update_value(|loose| loose.retain(|it| it.0 != id));
+        self.items.update(|items| {
+            items.iter().filter(|shot| shot.id == id).for_each(release);
+            items.retain(|shot| shot.id != id);
+        });
+        spawn_local(async move {
+            // What stays behind goes with its draft.
+            let _ = outbox::drop_photo(id).await;
+        });
+    }
+
+    /// Begins anew for another draft; the photos are its predecessor's.
+    pub fn start_over(self, owner: Uuid) {
+        self.items.update(|items| {
+            items.iter().for_each(release);
+            items.clear();
+        });
+        self.loose.update_value(Vec::clear);
+        self.owner.set_value(owner);
+    }
+
+    /// Their ids, in the order they were taken; follows changes. One that could not be kept is not among them.
+    #[must_use]
+    pub fn kept_ids(self) -> Vec<PhotoId> {
+        self.items
+            .with(|items| items.iter().filter(|shot| shot.stage == Stage::Kept).map(|shot| shot.id).collect())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(self) -> usize {
+        self.items.with_untracked(Vec::len)
+    }
+
+    /// Whether there are none; follows changes.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.items.with(Vec::is_empty)
+    }
+
+    /// Whether one is being kept at this moment.
+    #[must_use]
+    pub fn is_saving_now(self) -> bool {
+        self.items
+            .try_with_untracked(|items| items.iter().any(|shot| shot.stage == Stage::Saving))
+            .unwrap_or(false)
+    }
+
+    /// Why the first that could not be kept was not; follows changes.
+    #[must_use]
+    pub fn trouble(self) -> Option<Trouble> {
+        self.items.with(|items| {
+            items.iter().find_map(|shot| match &shot.stage {
+                Stage::Failed(trouble) => Some(trouble.clone()),
+                _ => None,
+            })
+        })
+    }
+
+    /// Where the first was taken; follows changes.
+    #[must_use]
+    pub fn first_place(self) -> Option<Location> {
+        self.items.with(|items| {
+            let meta = &items.first()?.meta;
+            Some(Location {
+                lng: meta.lng?,
+                lat: meta.lat?,
+                accuracy_m: meta.accuracy_m?,
+                source: app::spot::LocationSource::Device,
+            })
+        })
+    }
+
+    /// The pictures to show; `alt` says what is to be seen.
+    pub(crate) fn photos(self, alt: &str) -> Vec<Photo> {
+        self.items.with(|items| {
+            items
+                .iter()
+                .map(|shot| Photo {
+                    id: shot.id.to_string(),
+                    thumb: shot.thumb.clone(),
+                    full: shot.full.clone(),
+                    alt: alt.to_owned(),
+                    state: match shot.stage {
+                        Stage::Saving => PhotoState::Saving,
+                        Stage::Kept => PhotoState::Ready,
+                        Stage::Failed(_) => PhotoState::Failed,
+                    },
+                })
+                .collect()
+        })
+    }
+
+    fn find(self, id: PhotoId) -> Option<Shot> {
+        self.items.try_with_untracked(|items| items.iter().find(|shot| shot.id == id).cloned()).flatten()
+    }
+
+    fn change(self, id: PhotoId, with: impl FnOnce(&mut Shot)) {
+        // The form may have gone in the meantime.
+        self.items.try_update(|items| {
+            if let Some(shot) = items.iter_mut().find(|shot| shot.id == id) {
+                with(shot);
+            }
+        });
+    }
+}
+
+/// An address inside this page for bytes of a JPEG.
+fn address(bytes: &JsValue) -> String {
+    if bytes.is_null() || bytes.is_undefined() {
+        return String::new();
+    }
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("image/jpeg");
+    let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(bytes), &options);
+    blob.and_then(|blob| Url::create_object_url_with_blob(&blob)).unwrap_or_default()
+}
+
+fn release(shot: &Shot) {
+    for url in [&shot.thumb, &shot.full] {
+        // An address that is gone already needs no releasing.
+        let _ = Url::revoke_object_url(url);
+    }
+}

@@ -1,0 +1,154 @@
+//! What is on this phone: drafts, what waits to be sent, and what to do when that does not work.
+
+use crate::outbox::{Reason, Trouble};
+
+super::words! {
+    /// What is on this phone: drafts, what waits to be sent, and what to do when that does not work.
+    Outbox {
+        title = "发件箱", "Outbox";
+        // The number on every screen.
+        pill: fn(u32) -> String = |n| format!("未发 {n}"), |n| format!("{n} unsent");
+        pill_none = "全部已送达", "All sent";
+        pill_label: fn(u32) -> String = |n| format!("发件箱：{n} 条未发送"), |n| format!("Outbox: {n} unsent");
+        // Lists.
+        needs_you = "需要您处理", "Needs you";
+        unsent = "等待发送", "Waiting to be sent";
+        drafts = "草稿", "Drafts";
+        received = "已送达", "Received";
+        received_note = "本机保留最近 7 天的发送记录。", "What was sent in the last seven days is kept here.";
+        nothing = "没有未发送的内容", "Nothing is unsent";
+        nothing_help = "上报、整改反馈和复查在没有网络时存在这里，联网后自动发送。", "Reports, replies and re-checks stay here while there is no network, and are sent by themselves.";
+        drafts_wait: fn(u32) -> String = |n| format!("有 {n} 份草稿"), |n| format!("{n} begun and not sent");
+        drafts_wait_help = "点此继续或放弃", "Go on with them, or throw them away";
+        catalogue_at: fn(&str) -> String = |at| format!("点位和检查项更新于 {at}"), |at| format!("Spots and clauses as of {at}");
+        untitled = "未填写检查项", "No clause yet";
+        photo_count: fn(usize) -> String = |n| format!("{n} 张照片"), |n| format!("{n} photos");
+        continue_ = "继续", "Go on";
+        discard = "放弃", "Discard";
+        discarded = "已放弃", "Discarded";
+        // What an item is.
+        report = "问题上报", "Report";
+        reply = "整改反馈", "Reply";
+        recheck = "复查", "Re-check";
+        // How far.
+        waiting = "已存本机，等待发送", "Saved here, waiting to be sent";
+        waiting_help = "联网后自动发送，无需停留在本页。", "It is sent by itself once there is a network; you need not stay here.";
+        sending: fn(usize, usize) -> String = |n, of| format!("正在发送：照片 {n}/{of}"), |n, of| format!("Sending: photo {n} of {of}");
+        sending_record = "正在发送", "Sending";
+        arrived = "已送达", "Received";
+        arrived_at: fn(&str) -> String = |at| format!("{at} 送达服务器"), |at| format!("Received by the server {at}");
+        refused = "需要您处理", "Needs you";
+        behind = "等待同一问题的上一步", "Waits for the step before it";
+        next_try: fn(&str) -> String = |at| format!("下次尝试：{at}"), |at| format!("Next try {at}");
+        why: fn(Reason) -> &'static str = why_zh, why_en;
+        // All of it.
+        send_now = "立即发送", "Send now";
+        paused_signed_out = "登录已失效，未发送的内容都在本机，重新登录后继续发送。", "Your session has ended. Everything is kept here and goes on once you sign in.";
+        paused_other = "本机现在登录的是另一个账号，请重新登录后发送。", "Another account is signed in here now. Sign in again to send.";
+        sign_in_again = "重新登录", "Sign in again";
+        pending = "本机有待发送的步骤", "Steps on this phone";
+        pending_help = "联网后自动发送；以服务器答复为准。", "They are sent by themselves; what counts is the server's answer.";
+        saved = "已存本机，联网后自动发送", "Saved here; it is sent by itself";
+        saved_short = "已存本机", "Saved here";
+        // One of them.
+        see_to_it = "去处理", "See to it";
+        item_title = "待发送内容", "Item";
+        mine = "本机的内容", "Yours";
+        theirs = "服务器上的现状", "On the server now";
+        theirs_none = "服务器上没有这条记录，或不在您的权限范围内。", "The server has no such record, or it is not yours to see.";
+        theirs_offline = "联网后显示服务器上的现状。", "Shown once there is a network.";
+        same_id = "服务器已收到同一编号的另一份内容", "The server has other content under the same number";
+        mend = "修改后重发", "Change it and send again";
+        mend_help = "内容和照片回到草稿，改好后再提交。", "What you wrote and the photos become a draft again.";
+        try_again = "原样重发", "Send it again as it is";
+        export_one = "导出这一条", "Export this one";
+        delete = "从本机删除", "Delete it here";
+        delete_title = "从本机删除？", "Delete it from this phone?";
+        delete_help = "服务器还没有收到这条内容，删除后无法找回。可以先导出。", "The server has not got it. Once deleted it is gone; you may export it first.";
+        delete_received_help = "服务器已经收到，只删除本机的记录。", "The server has it. Only the record on this phone goes.";
+        deleted = "已删除", "Deleted";
+        gone = "这条内容已不在本机", "It is no longer on this phone";
+        gone_help = "可能已经送达、改为草稿或删除。", "It was received, made a draft again, or deleted.";
+        made_at = "保存时间", "Saved";
+        // Rescue.
+        rescue = "转移与空间", "Moving it, and space";
+        export_all = "导出全部未发送内容", "Export everything unsent";
+        export_help = "存成一个文件，可在另一部手机上导入，或交给管理员导入。可重复导入，不会重复上报。", "One file, to import on another phone or to hand to the administrator. Importing it twice reports nothing twice.";
+        exported: fn(&str) -> String = |name| format!("已导出：{name}"), |name| format!("Exported: {name}");
+        import = "导入文件", "Import a file";
+        imported: fn(u32, u32, u32) -> String = |new, known, drafts| format!("导入完成：新增 {new} 条，已有 {known} 条，草稿 {drafts} 份"), |new, known, drafts| format!("Imported: {new} new, {known} known, {drafts} drafts");
+        import_refused: fn(&str, &str) -> String = import_zh, import_en;
+        space: fn(&str, &str) -> String = |used, quota| format!("已用 {used}，可用 {quota}"), |used, quota| format!("{used} used of {quota}");
+        persisted = "浏览器承诺不会自行清理", "The browser has promised not to clear it";
+        not_persisted = "空间紧张时浏览器可能清理，请及时发送", "The browser may clear it when space is short: send soon";
+        space_low = "本机空间快用完了", "Little space is left on this phone";
+        space_low_help = "请先发送或导出未发送的内容，再继续拍照。", "Send or export what is unsent before you take more photos.";
+        not_kept = "没有保存成功", "It could not be saved";
+        trouble: fn(&Trouble) -> String = trouble_zh, trouble_en;
+        // Signing out.
+        sign_out_unsent: fn(u32) -> String = |n| format!("还有 {n} 条内容没有发送"), |n| format!("{n} items are unsent");
+        sign_out_help = "退出前请先发送或导出。导出后再退出，内容仍留在本机，下次登录同一账号时继续发送。", "Send or export them first. After exporting you may sign out: they stay here and go on when you sign in again.";
+        sign_out_offline = "退出登录需要网络。", "Signing out needs a network.";
+        sign_out_now = "已导出，退出登录", "Exported: sign out";
+        kept_for_others: fn(u32) -> String = |n| format!("本机还有 {n} 条未发送的内容，属于上次登录的账号。"), |n| format!("{n} unsent items on this phone belong to the account that was signed in.");
+        clock_wrong_title = "手机时间不对", "The phone's clock is wrong";
+        clock_fast: fn(&str) -> String = |by| format!("手机时钟快了 {by}，请在系统设置中打开“自动设置时间”。记录会注明。"), |by| format!("It is {by} fast. Turn on automatic time in the settings; records are marked.");
+        clock_slow: fn(&str) -> String = |by| format!("手机时钟慢了 {by}，请在系统设置中打开“自动设置时间”。记录会注明。"), |by| format!("It is {by} slow. Turn on automatic time in the settings; records are marked.");
+    }
+}
+
+const fn why_zh(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Unreached => "没有连上服务器，稍后自动再试。",
+        Reason::Unreadable => "收到的不是点位通的答复，可能需要先登录所在网络；稍后自动再试。",
+        Reason::Busy => "服务器正忙，稍后自动再试。",
+        Reason::Refused => "服务器没有接收。",
+        Reason::Lost => "有照片已不在本机，无法发送。",
+    }
+}
+
+const fn why_en(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Unreached => "The server was not reached. It is tried again by itself.",
+        Reason::Unreadable => {
+            "Something else answered; you may have to sign in to this network. It is tried again by itself."
+        }
+        Reason::Busy => "The server is busy. It is tried again by itself.",
+        Reason::Refused => "The server did not take it.",
+        Reason::Lost => "A photo is no longer on this phone.",
+    }
+}
+
+fn import_zh(code: &str, name: &str) -> String {
+    match code {
+        "other_account" => format!("这个文件属于 {name}，请用该账号登录后再导入。"),
+        "cut_off" => "文件不完整，请重新导出。".to_owned(),
+        _ => "这不是点位通导出的文件，或内容已损坏。".to_owned(),
+    }
+}
+
+fn import_en(code: &str, name: &str) -> String {
+    match code {
+        "other_account" => format!("This file is {name}'s. Sign in as {name} to import it."),
+        "cut_off" => "The file is not whole. Export it again.".to_owned(),
+        _ => "This is not a file exported by Spotfix, or it is damaged.".to_owned(),
+    }
+}
+
+fn trouble_zh(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Full => {
+            "本机空间已满。请先发送或导出，腾出空间后点“重试”；照片还在本页，请不要关闭。".to_owned()
+        }
+        Trouble::UnderWay => "正在发送，或服务器可能已经收到，现在不能撤回。收到答复后再看。".to_owned(),
+        Trouble::Failed(why) => format!("浏览器没有存下来，请重试；内容还在本页，请不要关闭。（{why}）"),
+    }
+}
+
+fn trouble_en(trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Full => "No space is left. Send or export something, then try again; it is still on this page, keep it open.".to_owned(),
+        Trouble::UnderWay => "It is being sent, or the server may have it already. Look again once there is an answer.".to_owned(),
+        Trouble::Failed(why) => format!("The browser did not keep it. Try again; it is still on this page, keep it open. ({why})"),
+    }
+}
