@@ -20,7 +20,10 @@ export async function open(video, { facing = "environment", changed = () => {} }
 /** The frame of this moment at the camera's full resolution, as an ImageBitmap. */
 export async function shoot() {
   if (!held?.stream || held.video.videoWidth === 0) throw named("NotReadableError", "the camera shows nothing");
-  return createImageBitmap(held.video);
+  const frame = await createImageBitmap(held.video);
+  // Felt where it cannot be seen, in the sun; where a phone cannot do it, the flash on the screen has to do.
+  navigator.vibrate?.(20);
+  return frame;
 }
 
 /** Turns the light on or off. */

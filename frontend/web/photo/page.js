@@ -3,6 +3,9 @@
 import * as camera from "./camera.js";
 import { makeDesk } from "./desk.js";
 
+/** The longer edge of what shows that a photo was taken. */
+const PREVIEW_EDGE = 160;
+
 const desk = makeDesk(PHOTO_WORKER_URL);
 
 /** Starts the worker in advance. */
@@ -91,4 +94,20 @@ export function torch(on) {
 /** Lets go of the camera. */
 export function close_camera() {
   camera.close();
+}
+
+/** The address of a small picture of what was taken, until `forget`: a frame drawn small now, a file as it is. */
+export function preview(source) {
+  if (source instanceof Blob) return URL.createObjectURL(source);
+  const canvas = document.createElement("canvas");
+  const scale = PREVIEW_EDGE / Math.max(source.width, source.height);
+  canvas.width = Math.round(source.width * scale);
+  canvas.height = Math.round(source.height * scale);
+  canvas.getContext("2d").drawImage(source, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/jpeg", 0.7);
+}
+
+/** Lets go of what `preview` gave. */
+export function forget(address) {
+  if (address.startsWith("blob:")) URL.revokeObjectURL(address);
 }
