@@ -85,14 +85,10 @@ async function county() {
 /** Starts the binary over a folder; `isOurs` says that stopping may remove the folder. */
 async function launch(words, data, isOurs = true) {
   const port = await freePort();
-  const child = spawn(binary, words(port, data), { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
+  let child = null;
   let ended = null;
-  child.stdout.on("data", (bytes) => (log += bytes));
-  child.stderr.on("data", (bytes) => (log += bytes));
-  child.on("error", (error) => (ended = error.message));
-  child.on("exit", (code, signal) => (ended ??= `exit ${code ?? signal}`));
-  const kill = () => child.kill("SIGKILL");
+  const kill = () => child?.kill("SIGKILL");
   process.on("exit", kill);
 
   const server = {
@@ -101,10 +97,21 @@ async function launch(words, data, isOurs = true) {
     url: `http://127.0.0.1:${port}`,
     /** All that the binary has printed so far. */
     log: () => log,
+    /** Ends the binary as a power cut does. */
+    async kill() {
+      const gone = exit();
+      kill();
+      await gone;
+    },
+    /** Starts it again on the same port, over the same data, after `kill` or while it runs. */
+    async restart() {
+      if (ended === null) await server.kill();
+      await start();
+    },
     /** Stops the binary as an operator would and removes its data. */
     async stop() {
       if (ended === null) {
-        const gone = new Promise((resolve) => child.once("exit", resolve));
+        const gone = exit();
         const late = setTimeout(kill, 10_000);
         child.kill("SIGTERM");
         await gone;
@@ -114,15 +121,30 @@ async function launch(words, data, isOurs = true) {
       if (isOurs) rmSync(data, { recursive: true, force: true });
     },
   };
-  const begun = Date.now();
-  while (!(await answers(`${server.url}/readyz`))) {
-    if (ended !== null || Date.now() - begun > START_MS) {
-      await server.stop();
-      throw new Error(`the server did not get ready (${ended ?? "too slow"}):\n${log}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await start();
   return server;
+
+  function exit() {
+    return ended === null ? new Promise((resolve) => child.once("exit", resolve)) : Promise.resolve();
+  }
+
+  async function start() {
+    ended = null;
+    const mine = spawn(binary, words(port, data), { stdio: ["ignore", "pipe", "pipe"] });
+    child = mine;
+    mine.stdout.on("data", (bytes) => (log += bytes));
+    mine.stderr.on("data", (bytes) => (log += bytes));
+    mine.on("error", (error) => (ended = error.message));
+    mine.on("exit", (code, signal) => (ended ??= `exit ${code ?? signal}`));
+    const begun = Date.now();
+    while (!(await answers(`${server.url}/readyz`))) {
+      if (ended !== null || Date.now() - begun > START_MS) {
+        await server.stop();
+        throw new Error(`the server did not get ready (${ended ?? "too slow"}):\n${log}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 /** The command line of the demo county. */

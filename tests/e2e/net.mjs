@@ -1,0 +1,145 @@
+// The bad network between a phone and the server: a proxy that goes down, cuts, swallows answers, hangs, or answers like a
+// portal – and keeps a record of what it let through, by which a test can say that nothing was sent twice.
+import http from "node:http";
+
+/**
+ * Puts a network in front of a server. Its `url` takes the server's place; it is up and lets everything through.
+ * @param {{ port: number, url: string }} server
+ */
+export async function startNetwork(server) {
+  /** @type {{ method: string, path: string, status: number, bytes: number, fault: string | null }[]} */
+  const record = [];
+  let rules = [];
+  let isUp = true;
+  const sockets = new Set();
+  const held = new Set();
+
+  const proxy = http.createServer((request, answer) => {
+    request.on("error", () => {});
+    answer.on("error", () => {});
+    if (!isUp) return void request.socket.destroy();
+    // A browser tries again by itself what breaks off on a connection that was good before; here it shall see what breaks.
+    answer.shouldKeepAlive = false;
+    const rule = rules.find((it) => it.left > 0 && it.method === request.method && it.path.test(request.url));
+    if (rule !== undefined) rule.left -= 1;
+    const entry = { method: request.method, path: request.url, status: 0, bytes: 0, fault: rule?.fault ?? null };
+    record.push(entry);
+    rule?.begun(entry);
+    (FAULTS[rule?.fault] ?? pass)({ request, answer, entry, rule, held, port: server.port });
+  });
+  proxy.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+    if (!isUp) socket.destroy();
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address();
+
+  const add = (method, path, fault, more = {}, times = 1) => {
+    let begun;
+    const happened = new Promise((resolve) => (begun = resolve));
+    rules.push({ method, path, fault, left: times, begun, ...more });
+    return happened;
+  };
+
+  return {
+    port,
+    server,
+    url: `http://127.0.0.1:${port}`,
+    record,
+    /** Nothing comes through any more, and what is under way breaks off. */
+    down() {
+      isUp = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    up() {
+      isUp = true;
+    },
+    /** Breaks the connection off when `bytes` of the request's body have come. Each gives a promise of its happening. */
+    cut: (method, path, bytes, times) => add(method, path, "cut", { bytes }, times),
+    /** Lets the request through, waits for the server's answer, and loses it. */
+    swallow: (method, path, times) => add(method, path, "swallow", {}, times),
+    /** Answers instead of the server. */
+    answer: (method, path, status, headers, body, times) =>
+      add(method, path, "answer", { status, headers, body }, times),
+    /** Takes the request and says nothing, until `heal` or for good. */
+    hang: (method, path, times) => add(method, path, "hang", {}, times),
+    /** Keeps the request back until the function it gives is called. */
+    hold(method, path) {
+      let release;
+      const gate = new Promise((resolve) => (release = resolve));
+      const arrived = add(method, path, "hold", { gate });
+      return { arrived, release };
+    },
+    /** Forgets all faults and lets nothing hang any longer. */
+    heal() {
+      rules = [];
+      for (const socket of held) socket.destroy();
+    },
+    /** What the server answered to a method and path, whether it got through or not. */
+    statuses: (method, path) =>
+      record
+        .filter((it) => it.method === method && path.test(it.path) && it.fault !== "answer" && it.status !== 0)
+        .map(({ status }) => status),
+    async stop() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
+const FAULTS = {
+  cut({ request, entry, rule }) {
+    request.on("data", (chunk) => {
+      entry.bytes += chunk.length;
+      if (entry.bytes >= rule.bytes) request.socket.destroy();
+    });
+    request.on("end", () => request.socket.destroy());
+  },
+  swallow(exchange) {
+    forward(exchange, ({ statusCode }, body) => {
+      exchange.entry.status = statusCode;
+      body.on("end", () => exchange.request.socket.destroy());
+      body.resume();
+    });
+  },
+  answer({ request, answer, entry, rule }) {
+    request.resume();
+    request.on("end", () => {
+      entry.status = rule.status;
+      answer.writeHead(rule.status, rule.headers);
+      answer.end(rule.body);
+    });
+  },
+  hang({ request, held }) {
+    held.add(request.socket);
+    request.resume();
+  },
+  async hold(exchange) {
+    await exchange.rule.gate;
+    if (!exchange.request.socket.destroyed) pass(exchange);
+  },
+};
+
+function pass(exchange) {
+  forward(exchange, (from, body) => {
+    exchange.entry.status = from.statusCode;
+    const { connection: _, "keep-alive": __, ...headers } = from.headers;
+    exchange.answer.writeHead(from.statusCode, headers);
+    body.pipe(exchange.answer);
+  });
+}
+
+/** Sends the request on as it came: the server compares its `Host` with the page's origin. */
+function forward({ request, entry, port }, then) {
+  const { method, url: path, headers } = request;
+  const onward = http.request({ host: "127.0.0.1", port, method, path, headers, agent: false }, (from) => {
+    from.on("error", () => request.socket.destroy());
+    then(from, from);
+  });
+  onward.on("error", () => request.socket.destroy());
+  request.on("data", (chunk) => (entry.bytes += chunk.length));
+  request.on("close", () => request.complete || onward.destroy());
+  request.pipe(onward);
+}
