@@ -232,6 +232,7 @@ async fn addresses(app: &TestApp, story: &Story) -> Vec<String> {
     addresses.extend([
         "/api/routing/assignment?spot=NMSC-001&clause=T01".to_owned(),
         "/api/units?q=xun".to_owned(),
+        "/api/field-bundle?part=work".to_owned(),
     ]);
     addresses
 }
