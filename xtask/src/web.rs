@@ -7,6 +7,7 @@
 //! assets/boot-<hash>.js     wasm-bindgen's glue, our scripts, and the line that starts them
 //! assets/main-<hash>.css    the styles
 //! assets/…-<hash>.…         what styles and scripts refer to, and scripts loaded later
+//! sw.js                     the service worker, with the list of what it keeps
 //! …                         `frontend/web/static/`, under its own names
 //! *.br, *.gz                beside each file that compression makes smaller
 //! manifest.json             all of it with sizes; see [`Manifest`]
@@ -18,6 +19,7 @@ mod compress;
 mod glue;
 mod scripts;
 mod sections;
+mod worker;
 
 pub(crate) use glue::Build;
 
@@ -41,7 +43,7 @@ fn work_folder() -> PathBuf {
     root().join("target/web")
 }
 
-/// What is in the bundle: for the server, the budget test and a service worker's list of files.
+/// What is in the bundle: for the server and the budget test.
 #[derive(Serialize)]
 struct Manifest {
     /// Changes whenever any file does.
@@ -119,13 +121,17 @@ fn write_bundle(module: &[u8], build: Build) -> Result<Manifest> {
     let entry = BTreeMap::from([("wasm", wasm), ("js", scripts.js), ("css", scripts.css)]);
     bundle.insert("index.html".into(), page(&entry)?.into_bytes());
 
+    let script = scripts::service_worker(&stage)?;
+    let build_name = name_of(&bundle, &script);
+    let worker = worker::with_list(&bundle, &modules.inside, &build_name, &script)?;
+    bundle.insert("sw.js".into(), worker);
+
     let compressed = match build {
         Build::Release => compress::all(&bundle, &work_folder().join("compressed"))?,
         Build::Quick => BTreeMap::new(),
     };
     let fresh = work_folder().join("bundle");
     let _ = fs::remove_dir_all(&fresh);
-    let mut build = Sha256::new();
     let mut files = Vec::new();
     for (path, bytes) in &bundle {
         let variants = compressed.get(path);
@@ -137,24 +143,32 @@ fn write_bundle(module: &[u8], build: Build) -> Result<Manifest> {
         if let Some(gz) = gz {
             write(&fresh.join(format!("{path}.gz")), gz)?;
         }
-        let sha256 = digest(bytes);
-        build.update(path.as_bytes());
-        build.update(&sha256);
         files.push(File {
             path: path.clone(),
-            sha256,
+            sha256: digest(bytes),
             size: bytes.len(),
             br: br.map(Vec::len),
             gz: gz.map(Vec::len),
             immutable: path.starts_with("assets/"),
         });
     }
-    let manifest = Manifest { build: hex::encode(build.finalize())[..12].to_owned(), entry, files };
+    let manifest = Manifest { build: build_name, entry, files };
     write(&fresh.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;
     let bundle_folder = bundle_folder();
     let _ = fs::remove_dir_all(&bundle_folder);
     fs::rename(&fresh, &bundle_folder).context("cannot put the new bundle in its place")?;
     Ok(manifest)
+}
+
+/// Twelve digits that change whenever any file does.
+fn name_of(bundle: &BTreeMap<String, Vec<u8>>, worker: &[u8]) -> String {
+    let mut name = Sha256::new();
+    for (path, bytes) in bundle {
+        name.update(path.as_bytes());
+        name.update(Sha256::digest(bytes));
+    }
+    name.update(worker);
+    hex::encode(name.finalize())[..12].to_owned()
 }
 
 /// The shell with the hashed names filled in.

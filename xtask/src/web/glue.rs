@@ -8,7 +8,7 @@ use super::sections;
 use crate::shell::{cargo, root, run};
 use crate::tools::WASM;
 use anyhow::{Context, Result, anyhow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
@@ -28,11 +28,22 @@ pub(crate) enum Build {
     Quick,
 }
 
+/// The doors (`#[lazy]`, `#[lazy_route]`) of those who work outside: what is behind them has to open without a network.
+const OUTSIDE: [&str; 2] = ["field_page", "unit_route_view"];
+
+/// What takes the place of the splitter's own call: a part that cannot be fetched must not be the end of the page.
+const INSIST: (&str, &str) = ("await callee();", "await insist(callee);");
+
+/// What takes the place of the splitter's own fetch: a part that is no longer there is not the same as no network.
+const FETCH: (&str, &str) = ("fetch(new URL(", "fetchPart(new URL(");
+
 /// The modules, by path inside the bundle.
 pub(super) struct Modules {
     pub(super) files: BTreeMap<String, Vec<u8>>,
     /// Path of the main module.
     pub(super) main: String,
+    /// Paths of the parts that nobody outside comes to.
+    pub(super) inside: BTreeSet<String>,
 }
 
 /// Compiles the front end and gives the module as the compiler made it. Its own target folder: a
@@ -84,14 +95,35 @@ pub(super) fn bind(module: &[u8], stage: &Path) -> Result<Modules> {
     let mut files = BTreeMap::new();
     let main = add(&mut files, "app", super::read(&stage.join("app_bg.wasm"))?);
     let link = stage.join(LINK);
-    let mut script = std::fs::read_to_string(&link)?;
+    let mut script = patient(&std::fs::read_to_string(&link)?)?;
+    let mut inside = BTreeSet::new();
     for file in split.split_modules {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy();
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let path = add(&mut files, "part", sections::strip(&super::read(&file)?)?);
         script = script.replace(&format!("\"./{name}.wasm\""), &format!("\"/{path}\""));
+        let is_outside = |(door, parts): (&String, &Vec<String>)| {
+            OUTSIDE.iter().any(|it| door.contains(it)) && parts.contains(&name)
+        };
+        if !split.prefetch_map.iter().any(is_outside) {
+            inside.insert(path);
+        }
+    }
+    for door in OUTSIDE {
+        let is_there = split.prefetch_map.keys().any(|it| it.contains(door));
+        anyhow::ensure!(is_there, "the front end has no lazy {door} any more: say what replaced it");
     }
     std::fs::write(&link, script)?;
-    Ok(Modules { files, main })
+    Ok(Modules { files, main, inside })
+}
+
+/// The splitter's script with our way of fetching and of meeting failure, `frontend/web/shell/parts.js`.
+fn patient(script: &str) -> Result<String> {
+    let mut patient = format!("import {{ fetchPart, insist }} from \"spotfix-parts\";\n{script}");
+    for (theirs, ours) in [INSIST, FETCH] {
+        anyhow::ensure!(patient.contains(theirs), "the splitter's script has no `{theirs}` any more");
+        patient = patient.replace(theirs, ours);
+    }
+    Ok(patient)
 }
 
 fn add(files: &mut BTreeMap<String, Vec<u8>>, name: &str, module: Vec<u8>) -> String {

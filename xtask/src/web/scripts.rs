@@ -18,11 +18,13 @@ pub(super) struct Scripts {
     pub(super) css: String,
 }
 
-/// Our own modules by the names Rust imports them under (`#[wasm_bindgen(module = "…")]`), below `frontend/web`.
-const MODULES: [(&str, &str); 3] = [
+/// Our own modules by the names that Rust (`#[wasm_bindgen(module = "…")]`) and the glue import them under, below
+/// `frontend/web`.
+const MODULES: [(&str, &str); 4] = [
     ("spotfix-outbox", "outbox/page.js"),
     ("spotfix-photo", "photo/page.js"),
     ("spotfix-shell", "shell/page.js"),
+    ("spotfix-parts", "shell/parts.js"),
 ];
 
 /// The oldest browsers we make scripts and styles for: those whose WASM has what rustc emits.
@@ -49,6 +51,16 @@ pub(super) fn bundle(stage: &Path, wasm_url: &str) -> Result<Scripts> {
     let (js, css) = (page.made_of("boot.js")?, page.made_of("styles/main.css")?);
     page.files.extend(worker.files);
     Ok(Scripts { files: page.files, js, css })
+}
+
+/// Bundles the service worker, which lacks its list of files yet; see [`super::worker`].
+pub(super) fn service_worker(stage: &Path) -> Result<Vec<u8>> {
+    let made = esbuild(&["sw.js"], &stage.join("service-worker"), |esbuild| {
+        // Browsers that run the page do not all run modules as service workers.
+        esbuild.arg("--format=iife");
+    })?;
+    let path = made.made_of("sw.js")?;
+    made.files.get(&path).cloned().context("esbuild made no service worker")
 }
 
 /// What one run of esbuild made, with the hashes in the names as the server knows them.
