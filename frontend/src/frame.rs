@@ -18,6 +18,7 @@ use crate::pages::inspector::Here;
 use crate::pages::not_allowed::NotAllowed;
 use crate::pages::sign_in::SignIn;
 use crate::session::{Who, home, use_session};
+use crate::update::update_banner;
 use crate::waiting::{Waiting, work_lists};
 use crate::words::use_words;
 
@@ -66,6 +67,7 @@ fn SignedIn(role: Role) -> impl IntoView {
     provide_context(TopbarEnd(StoredValue::new(ViewFn::from(move || pill(role)))));
     view! {
         <Shell tabs=tabs(role, waiting)>
+            {update_banner()}
             <Outlet />
         </Shell>
     }

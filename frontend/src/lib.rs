@@ -19,5 +19,6 @@ pub mod outbox;
 pub mod pages;
 pub mod session;
 pub mod shots;
+mod update;
 pub mod waiting;
 pub mod words;

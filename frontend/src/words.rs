@@ -35,6 +35,7 @@ mod inspector;
 mod issue;
 mod manager;
 mod outbox;
+mod shell;
 mod states;
 mod time;
 mod unit;
@@ -73,6 +74,8 @@ pub struct Words {
     pub lang: Lang,
     /// Words of every screen: buttons, loading, empty, photos.
     pub common: common::Common,
+    /// The page as a program on a phone.
+    pub shell: shell::Shell,
     /// States of issues and orders, severities, kinds of limit, kinds of closing.
     pub states: states::States,
     /// Moments and durations.
@@ -100,6 +103,7 @@ pub struct Words {
 static ZH: Words = Words {
     lang: Lang::Zh,
     common: common::Common::ZH,
+    shell: shell::Shell::ZH,
     states: states::States::ZH,
     time: time::Time::ZH,
     errors: errors::Errors::ZH,
@@ -116,6 +120,7 @@ static ZH: Words = Words {
 static EN: Words = Words {
     lang: Lang::En,
     common: common::Common::EN,
+    shell: shell::Shell::EN,
     states: states::States::EN,
     time: time::Time::EN,
     errors: errors::Errors::EN,

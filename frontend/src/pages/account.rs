@@ -1,5 +1,6 @@
 //! The person's own page: who one is, language and appearance, password, signing out.
 
+mod install;
 mod leaving;
 
 use app::account::PASSWORD_MIN;
@@ -72,6 +73,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <Page title=words.account.me>
             {person}
+            {install::hint()}
             <Card title=words.account.settings>
                 <Preferences />
             </Card>

@@ -1,0 +1,130 @@
+// The page's side of the service worker: registers it, tells of new builds, installs the page where the browser can.
+// Rust binds to this as `spotfix-shell`. Nothing here ever reloads a page that did not ask for it.
+
+/** What is known of another build; the numbers are Rust's (`frontend/src/shell.rs`). */
+const NONE = 0;
+/** A new build waits to be asked for. */
+const WAITING = 1;
+/** Another tab has asked for it: this page is of the build before. */
+const REPLACED = 2;
+
+/** How often a page that is looked at again asks for a new build. */
+const CHECK_MS = 30 * 60_000;
+
+/** How long a waiting worker may take to come forward before the page is loaded again without it. */
+const COME_MS = 8_000;
+
+const workers = navigator.serviceWorker;
+let registration = null;
+let known = NONE;
+let tell = () => {};
+let hasAsked = false;
+let checkedAt = Date.now();
+let offer = null;
+
+/** What this browser is, as JSON. */
+export function environment() {
+  const agent = navigator.userAgent;
+  // An iPad says that it is a Mac; no Mac has a screen to touch.
+  const ios = /iPhone|iPad|iPod/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);
+  return JSON.stringify({
+    standalone: matchMedia("(display-mode: standalone)").matches || navigator.standalone === true,
+    ios,
+    wechat: /MicroMessenger/i.test(agent),
+    has_worker: workers !== undefined,
+    secure: isSecureContext,
+  });
+}
+
+/** Calls back with a number whenever something becomes known of another build, and at once if it is. */
+export function watch_update(callback) {
+  tell = callback;
+  if (known !== NONE) tell(known);
+}
+
+/** Goes over to the new build: what was written is kept in IndexedDB, and this tab is loaded again. */
+export function activate_update() {
+  const waiting = registration?.waiting;
+  if (!waiting) {
+    location.reload();
+    return;
+  }
+  hasAsked = true;
+  waiting.postMessage({ type: "activate" });
+  setTimeout(() => hasAsked && reload(), COME_MS);
+}
+
+/** Whether the browser offers to install the page. */
+export function can_install() {
+  return offer !== null;
+}
+
+/** Shows the browser's own question; it can be asked once. */
+export async function install() {
+  const asked = offer;
+  offer = null;
+  if (asked === null) return;
+  await asked.prompt();
+  await asked.userChoice;
+}
+
+addEventListener("beforeinstallprompt", (event) => {
+  // Asked on the person's own page, not over whatever they are doing.
+  event.preventDefault();
+  offer = event;
+});
+addEventListener("appinstalled", () => (offer = null));
+
+if (workers !== undefined && isSecureContext) {
+  follow();
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register, { once: true });
+}
+
+async function register() {
+  try {
+    registration = await workers.register("/sw.js", { updateViaCache: "none" });
+  } catch (error) {
+    // A browser that allows none, or a network that failed just now: the page works as it does without.
+    console.warn(`no service worker: ${error}`);
+    return;
+  }
+  look(registration.waiting);
+  look(registration.installing);
+  registration.addEventListener("updatefound", () => look(registration.installing));
+  document.addEventListener("visibilitychange", check);
+}
+
+/** Watches a worker until it has all its files; the very first one of a device replaces nobody. */
+function look(worker) {
+  if (!worker) return;
+  const see = () => worker.state === "installed" && registration.active !== null && learn(WAITING);
+  see();
+  worker.addEventListener("statechange", see);
+}
+
+function follow() {
+  let isControlled = workers.controller !== null;
+  workers.addEventListener("controllerchange", () => {
+    if (hasAsked) reload();
+    else if (isControlled) learn(REPLACED);
+    isControlled = true;
+  });
+}
+
+function check() {
+  if (document.visibilityState !== "visible" || Date.now() - checkedAt < CHECK_MS) return;
+  checkedAt = Date.now();
+  registration.update().catch(() => {});
+}
+
+function learn(what) {
+  if (known === what) return;
+  known = what;
+  tell(known);
+}
+
+function reload() {
+  hasAsked = false;
+  location.reload();
+}
