@@ -1,6 +1,9 @@
-//! Photos as the API shows them.
+//! Photos as the API shows them, and what a device tells of one beside its bytes.
 
 use crate::id::PhotoId;
+use crate::problem::{FieldCode, FieldProblem};
+use crate::spot::{Location, LocationSource};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What the server says of a photo it has taken in.
@@ -15,6 +18,87 @@ pub struct PhotoAnswer {
     pub width: u32,
     /// Pixels down, upright.
     pub height: u32,
+}
+
+/// What a photo was taken with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoSource {
+    /// The camera, on the spot.
+    Camera,
+    /// Chosen from what was on the device.
+    Gallery,
+}
+
+/// What a device tells of a photo it sends; all of it optional, kept and never shown to a unit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct Shot {
+    /// When it was taken, by the device's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_at: Option<Timestamp>,
+    /// Degrees east at the shutter, WGS-84; together with `lat`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lng: Option<f64>,
+    /// Degrees north at the shutter, WGS-84; together with `lng`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// The radius the device vouches for, metres; only with a position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_m: Option<f64>,
+    /// What it was taken with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<PhotoSource>,
+    /// SHA-256 of the picture before anything was written on it, in hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shot_sha256: Option<String>,
+    /// The photo of which this is a copy with marks drawn on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<PhotoId>,
+}
+
+impl PhotoSource {
+    /// The word in JSON and the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Camera => "camera",
+            Self::Gallery => "gallery",
+        }
+    }
+}
+
+impl Shot {
+    /// Everything wrong with what is told of the photo with this id.
+    #[must_use]
+    pub fn check(&self, id: PhotoId) -> Vec<FieldProblem> {
+        let mut errors = Vec::new();
+        let mut wrong = |field: &str, code| errors.push(FieldProblem::new(field, code));
+        if let (Some(lng), Some(lat)) = (self.lng, self.lat) {
+            let accuracy_m = self.accuracy_m.unwrap_or(0.0);
+            let at = Location { lng, lat, accuracy_m, source: LocationSource::Device };
+            if let Some(field) = at.out_of_range() {
+                wrong(field, FieldCode::OutOfRange);
+            }
+        } else if self.lng.is_some() || self.lat.is_some() || self.accuracy_m.is_some() {
+            // Half a position is none.
+            for (field, value) in [("lng", self.lng), ("lat", self.lat)] {
+                if value.is_none() {
+                    wrong(field, FieldCode::Required);
+                }
+            }
+        }
+        let is_sha256 = |text: &String| text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit());
+        if self.shot_sha256.as_ref().is_some_and(|text| !is_sha256(text)) {
+            wrong("shot_sha256", FieldCode::Invalid);
+        }
+        if self.copy_of.is_some_and(|original| original == id || original.0.is_nil()) {
+            wrong("copy_of", FieldCode::Invalid);
+        }
+        errors
+    }
 }
 
 /// Which rendition of a photo.

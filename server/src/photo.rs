@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod pipeline;
+pub mod receive;
 pub mod routes;
 pub mod store;
 pub mod sweep;

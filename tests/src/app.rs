@@ -5,7 +5,7 @@ use crate::scene;
 use app::problem::{Code, FieldCode, Problem};
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -33,6 +33,7 @@ pub struct Client {
     router: Router,
     /// The `cookie` header, when signed in.
     pub cookie: Option<String>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// An answer.
@@ -83,7 +84,7 @@ impl TestApp {
     /// Nobody in particular.
     #[must_use]
     pub fn anonymous(&self) -> Client {
-        Client { router: server::router(self.state.clone()), cookie: None }
+        Client { router: server::router(self.state.clone()), cookie: None, headers: Vec::new() }
     }
 
     /// One of [`scene::PEOPLE`], signed in.
@@ -131,6 +132,14 @@ impl TestApp {
 }
 
 impl Client {
+    /// The same, sending one more header with everything.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
+        let value = value.to_string().parse().expect("a header");
+        self.headers.push((HeaderName::from_static(name), value));
+        self
+    }
+
     /// `GET`.
     pub async fn get(&self, path: &str) -> Reply {
         self.send(self.request("GET", path, Body::empty())).await
@@ -168,7 +177,11 @@ impl Client {
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        request.body(body).expect("a request")
+        let mut request = request.body(body).expect("a request");
+        for (name, value) in &self.headers {
+            request.headers_mut().append(name, value.clone());
+        }
+        request
     }
 
     /// Sends a request of any kind.

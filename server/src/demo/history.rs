@@ -9,12 +9,13 @@ use crate::access::Granted;
 use crate::catalogue::Loaded;
 use crate::cli::Operator;
 use crate::issue::{search_text, store};
-use crate::photo;
+use crate::photo::{self, store::Arrival};
 use anyhow::{Context as _, Result, anyhow};
 use app::clause::Clause;
 use app::id::{IssueId, PhotoId, SpotId, UnitId, UserId};
 use app::issue::{Context, Decided, Issue, Refusal};
 use app::order::{ClosingKind, State};
+use app::photo::Shot;
 use app::role::Actor;
 use app::spot::Spot;
 use app::time::{DAY, HOUR, MINUTE, Timestamp};
@@ -247,8 +248,9 @@ async fn keep(state: &AppState, loaded: &Loaded, album: &Album, made: Vec<Made>)
         for it in photos {
             let (scene, place, after) = it.picture;
             let picture = album.get(scene, place, after)?;
-            photo::store::create(&mut tx, it.id, *uploader, &picture.photo, picture.bytes, it.at, &granted)
-                .await?;
+            let (bytes, shot) = (picture.bytes, &Shot::default());
+            let arrival = Arrival { uploader: *uploader, at: it.at, bytes, shot, skew: None };
+            photo::store::create(&mut tx, it.id, &picture.photo, arrival, &granted).await?;
         }
         for sealed in decided.events() {
             let event = sealed.event();

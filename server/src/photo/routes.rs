@@ -2,18 +2,19 @@
 
 use crate::AppState;
 use crate::access::{SendsPhotos, SignedIn};
+use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query, body};
-use crate::photo::files::Key;
+use crate::photo::receive::{Sender, receive};
 use crate::photo::store;
 use app::id::PhotoId;
-use app::photo::{PhotoAnswer, PhotoSize};
+use app::photo::{PhotoAnswer, PhotoSize, Shot};
 use app::problem::{Code, Problem};
+use app::time::Timestamp;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -23,16 +24,22 @@ pub fn router(max_bytes: usize) -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_photo, find_photo)).layer(DefaultBodyLimit::max(max_bytes))
 }
 
-/// Send a photo. Repeatable: the same bytes under the same id are answered as the first time.
+/// Send a photo. Repeatable: the same bytes under the same id are answered as the first time, and what was told of them
+/// the first time stays.
 #[utoipa::path(
     put, path = "/api/photos/{id}", tag = "photo",
-    params(("id" = PhotoId, Path, description = "Made by the device, UUIDv7")),
+    params(
+        ("id" = PhotoId, Path, description = "Made by the device, UUIDv7"),
+        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
+        Shot,
+    ),
     request_body(content(
         (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp")
     ), description = "The bytes, at most 30 MiB and 64 megapixels"),
     responses(
         (status = 201, description = "Taken in", body = PhotoAnswer),
         (status = 200, description = "Was taken in before", body = PhotoAnswer),
+        (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_header`", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`id_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`payload_too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media_type`", body = Problem, content_type = "application/problem+json"),
@@ -43,13 +50,19 @@ async fn create_photo(
     State(state): State<AppState>,
     me: SignedIn,
     Path(id): Path<Uuid>,
+    Query(shot): Query<Shot>,
+    DeviceTime(skew): DeviceTime,
     request: Request,
 ) -> Result<(StatusCode, Json<PhotoAnswer>)> {
     let granted = me.may::<SendsPhotos>()?;
     if id.is_nil() {
         return Err(Code::InvalidId.into());
     }
-    let (id, uploader) = (PhotoId(id), me.actor().user_id);
+    let id = PhotoId(id);
+    let fields = shot.check(id);
+    if !fields.is_empty() {
+        return Err(Problem { fields, ..Problem::new(Code::InvalidParameter) }.into());
+    }
     if !is_photo(request.headers()) {
         return Err(Problem::new(Code::UnsupportedMediaType)
             .with_detail("send image/jpeg, image/png or image/webp")
@@ -60,45 +73,10 @@ async fn create_photo(
     let _room = state.darkroom.room_for(length).await?;
     let bytes = body(request, &state).await?;
 
-    let sha256 = hex::encode(Sha256::digest(&bytes));
-    if let Some(kept) = store::find_kept(&state.db, id, &granted).await? {
-        return again(kept, uploader, &sha256);
-    }
-    let length = bytes.len();
-    let mut photo = state.darkroom.develop(bytes).await?;
-    let key = Key { id, sha256: sha256.clone(), kept_at: state.clock.now() };
-    let (thumb, full) = (std::mem::take(&mut photo.thumb.jpeg), std::mem::take(&mut photo.full.jpeg));
-    tokio::try_join!(
-        state.files.put(&key, PhotoSize::Thumb, thumb),
-        state.files.put(&key, PhotoSize::Full, full),
-    )?;
-    let mut tx = state.db.begin().await?;
-    let is_new = store::create(&mut tx, id, uploader, &photo, length, key.kept_at, &granted).await?;
-    if is_new {
-        tx.commit().await?;
-    } else {
-        drop(tx);
-        let kept = store::find_kept(&state.db, id, &granted).await?.ok_or(Code::Internal)?;
-        if kept.key() != key {
-            // Somebody was quicker: these files belong to nothing.
-            state.files.delete(&key).await?;
-        }
-        return again(kept, uploader, &sha256);
-    }
-    let answer = PhotoAnswer { id, sha256, width: photo.width, height: photo.height };
-    Ok((StatusCode::CREATED, Json(answer)))
-}
-
-fn again(
-    kept: store::Kept,
-    uploader: app::id::UserId,
-    sha256: &str,
-) -> Result<(StatusCode, Json<PhotoAnswer>)> {
-    if kept.is_same(uploader, sha256) {
-        Ok((StatusCode::OK, Json(kept.answer())))
-    } else {
-        Err(Code::IdTaken.into())
-    }
+    let sender = Sender { uploader: me.actor().user_id, shot: &shot, skew };
+    let received = receive(&state, &granted, id, sender, bytes).await?;
+    let status = if received.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(received.answer)))
 }
 
 /// What the header says is only checked for being one of ours; what the bytes are is seen from the bytes.

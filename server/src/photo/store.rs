@@ -5,8 +5,9 @@ use crate::db::{Db, Error, Tx, is_taken, query};
 use crate::issue::store::in_scope;
 use crate::photo::files::Key;
 use crate::photo::pipeline::Processed;
+use app::device_time::Skew;
 use app::id::{PhotoId, UserId};
-use app::photo::PhotoAnswer;
+use app::photo::{PhotoAnswer, PhotoSource, Shot};
 use app::time::{SHANGHAI, Timestamp};
 use uuid::Uuid;
 
@@ -47,6 +48,21 @@ impl Kept {
     }
 }
 
+/// How a photo came to us.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival<'a> {
+    /// Who sent it.
+    pub uploader: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// How many bytes it was.
+    pub bytes: usize,
+    /// What the device told of it.
+    pub shot: &'a Shot,
+    /// How far the device's clock was ahead of ours, where it told.
+    pub skew: Option<Skew>,
+}
+
 /// The photo under this id, whoever sent it.
 pub async fn find_kept(db: &Db, id: PhotoId, _: &Granted<SendsPhotos>) -> Result<Option<Kept>, Error> {
     db.fetch_optional(
@@ -59,21 +75,21 @@ pub async fn find_kept(db: &Db, id: PhotoId, _: &Granted<SendsPhotos>) -> Result
 pub async fn create(
     tx: &mut Tx,
     id: PhotoId,
-    uploader: UserId,
     photo: &Processed,
-    bytes: usize,
-    now: Timestamp,
+    arrival: Arrival<'_>,
     _: &Granted<SendsPhotos>,
 ) -> Result<bool, Error> {
     let position = photo.facts.position;
+    let Arrival { uploader, at, bytes, shot, skew } = arrival;
     let sql = query(
         "insert into photo (id, uploader_id, created_at, sha256, perceptual_hash, width, height, bytes, captured_at,
-            captured_lng, captured_lat)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            captured_lng, captured_lat, shot_at, shot_lng, shot_lat, shot_accuracy_m, source, shot_sha256, copy_of,
+            clock_skew_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
     )
     .bind(id)
     .bind(uploader)
-    .bind(now)
+    .bind(at)
     .bind(&photo.sha256)
     .bind(photo.fingerprint.as_i64())
     .bind(photo.width)
@@ -81,7 +97,15 @@ pub async fn create(
     .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
     .bind(photo.facts.captured_at.map(|at| at.unix_ms(SHANGHAI)))
     .bind(position.map(|at| at.lng))
-    .bind(position.map(|at| at.lat));
+    .bind(position.map(|at| at.lat))
+    .bind(shot.captured_at)
+    .bind(shot.lng)
+    .bind(shot.lat)
+    .bind(shot.accuracy_m)
+    .bind(shot.source.map(PhotoSource::code))
+    .bind(shot.shot_sha256.as_ref().map(|text| text.to_ascii_lowercase()))
+    .bind(shot.copy_of)
+    .bind(skew.map(Skew::millis));
     match tx.execute(sql).await {
         Ok(_) => Ok(true),
         Err(error) if is_taken(&error) => Ok(false),

@@ -5,4 +5,5 @@ mod named;
 mod refused;
 mod samples;
 mod swept;
+mod told;
 mod visible;
