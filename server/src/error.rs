@@ -4,6 +4,9 @@ use app::problem::{Code, Problem};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+/// Seconds after which a database that is away is worth another try.
+pub const RETRY_AFTER_S: u64 = 2;
+
 /// What a handler fails with.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -47,7 +50,7 @@ impl Error {
             Self::Refused(problem) => *problem,
             Self::Database(error @ (sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed)) => {
                 tracing::warn!(%error, "the database is not available");
-                Problem::new(Code::Unavailable).with_retry_after_s(2)
+                Problem::new(Code::Unavailable).with_retry_after_s(RETRY_AFTER_S)
             }
             Self::Database(error) => {
                 tracing::error!(%error, "the database failed");

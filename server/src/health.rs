@@ -1,8 +1,8 @@
 //! Whether the process lives, and whether it can work.
 
 use crate::AppState;
-use crate::error::Result;
-use app::problem::Code;
+use crate::error::{RETRY_AFTER_S, Result};
+use app::problem::{Code, Problem};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
@@ -14,5 +14,9 @@ pub fn router() -> Router<AppState> {
 
 /// Ready when the database answers and has every migration this binary knows.
 async fn readyz(State(state): State<AppState>) -> Result<&'static str> {
-    if state.db.is_ready().await { Ok("ok") } else { Err(Code::Unavailable.into()) }
+    if state.db.is_ready().await {
+        Ok("ok")
+    } else {
+        Err(Problem::new(Code::Unavailable).with_retry_after_s(RETRY_AFTER_S).into())
+    }
 }
