@@ -213,6 +213,7 @@ fn paper(board: Board, src: Signal<String>, words: &'static Words, keys: String)
             class="drawing-paper"
             viewBox=move || board.size.with(|size| format!("0 0 {} {}", size.x, size.y))
             tabindex="0"
+            autofocus
             role="application"
             aria-label=words.camera.draw
             aria-describedby=keys
