@@ -106,10 +106,10 @@ export async function device(net, username, tuning) {
 }
 
 /** Another tab of the same phone. */
-export async function anotherTab(page, tuning) {
+export async function anotherTab(page, tuning, prepare) {
   const tab = await page.context().newPage();
   Object.assign(tab, { me: page.me, county: page.county });
-  await load(tab, tuning);
+  await load(tab, tuning, prepare);
   await call(tab, "use_account", page.me.user_id);
   return tab;
 }

@@ -1,6 +1,7 @@
 // The bad network between a phone and the server: a proxy that goes down, cuts, swallows answers, hangs, or answers like a
 // portal – and keeps a record of what it let through, by which a test can say that nothing was sent twice.
 import http from "node:http";
+import { PassThrough } from "node:stream";
 
 /**
  * Puts a network in front of a server. Its `url` takes the server's place; it is up and lets everything through.
@@ -117,8 +118,12 @@ const FAULTS = {
     request.resume();
   },
   async hold(exchange) {
-    await exchange.rule.gate;
-    if (!exchange.request.socket.destroyed) pass(exchange);
+    const { request, rule } = exchange;
+    // Taken in meanwhile, or it would not be noticed that the browser has given up.
+    const taken = new PassThrough({ highWaterMark: 1 << 24 });
+    request.pipe(taken);
+    await rule.gate;
+    if (!request.socket.destroyed) pass({ ...exchange, body: taken });
   },
 };
 
@@ -132,14 +137,14 @@ function pass(exchange) {
 }
 
 /** Sends the request on as it came: the server compares its `Host` with the page's origin. */
-function forward({ request, entry, port }, then) {
+function forward({ request, entry, port, body = request }, then) {
   const { method, url: path, headers } = request;
   const onward = http.request({ host: "127.0.0.1", port, method, path, headers, agent: false }, (from) => {
     from.on("error", () => request.socket.destroy());
     then(from, from);
   });
   onward.on("error", () => request.socket.destroy());
-  request.on("data", (chunk) => (entry.bytes += chunk.length));
+  body.on("data", (chunk) => (entry.bytes += chunk.length));
   request.on("close", () => request.complete || onward.destroy());
-  request.pipe(onward);
+  body.pipe(onward);
 }

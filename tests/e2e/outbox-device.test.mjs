@@ -73,6 +73,40 @@ test("only the server's own word, naming what was sent, is taken for an answer",
   assert.equal(kind({ status: 503, retryAfter: "soon" }), "busy");
 });
 
+test("what failed comes after what did not, lanes keep their order, and a clock that jumps stops nothing", async () => {
+  const { Lanes } = await inNode("lanes.js");
+  const { backoff, due, tuning } = await inNode("pace.js");
+  const item = (id, lane, more) => ({ id, lane, seq: 1, stage: "waiting", tries: 0, next_at: 0, why: null, ...more });
+  const now = 1e12;
+  const lanes = new Lanes([
+    item("a", "1", { tries: 2, why: { kind: "unreached" }, next_at: now + 5_000 }),
+    item("b", "2", { tries: 1, seq: 2 }),
+    item("c", "2", { seq: 3 }),
+    item("d", "3", { stage: "needs_you", seq: 4 }),
+    item("e", "3", { seq: 5 }),
+    item("f", "4", { seq: 6 }),
+  ]);
+  assert.equal(lanes.next(new Map(), now).id, "f");
+  assert.equal(lanes.next(new Map([["4"]]), now).id, "b");
+  assert.equal(lanes.next(new Map([["4"], ["2"]]), now), null);
+  lanes.settle("b", "2", null);
+  assert.equal(lanes.next(new Map([["4"]]), now).id, "c");
+  lanes.settle("c", "2", { stage: "received" });
+  lanes.settle("f", "4", item("f", "4", { tries: 1, next_at: now + 9_000 }));
+  assert.equal(lanes.next(new Map(), now), null);
+  assert.equal(lanes.wake(now), now + 5_000);
+  lanes.forgive(false);
+  assert.equal(lanes.next(new Map(), now).id, "a");
+  // Put back by a day: nobody meant to wait that long.
+  assert.equal(due(now + 86_400_000, now), 0);
+  assert.equal(due(now + 60_000, now), now + 60_000);
+  for (const tries of [1, 2, 8, 50, 5_000]) {
+    const most = Math.min(2_000 * 2 ** (tries - 1), 300_000) * 1.5;
+    assert.ok(backoff(tries) >= most / 3 && backoff(tries) <= most, `${tries}`);
+  }
+  assert.deepEqual([backoff(3, 0), backoff(3, 7_000), backoff(3, 1e9)], [1_000, 7_000, tuning.longest_asked_ms]);
+});
+
 /** Keeps every connection to the database where a test can get at it, lets transactions be ended and the disk be full. */
 function tapDatabase() {
   window.taps = { connections: [], aborts: 0, room: Infinity };

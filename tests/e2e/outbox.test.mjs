@@ -314,3 +314,76 @@ onNetwork("a tab that is reloaded in the middle of a photo goes on where it was"
   await assertArrived(page, net, [made]);
   await close(page);
 });
+
+onNetwork("without locks two tabs may both send, and the server still has everything once", async (net) => {
+  const noLocks = () => Object.defineProperty(navigator, "locks", { value: undefined });
+  const first = await signedIn(net, "inspector9");
+  await load(first, QUICK, noLocks);
+  await call(first, "use_account", first.me.user_id);
+  const second = await anotherTab(first, QUICK, noLocks);
+  const photo = net.hold("PUT", PHOTO);
+  const made = [await send(first, 2)];
+  await photo.arrived;
+  // Takes what the first is sending for left behind, and sends it too.
+  made.push(await send(second, 1));
+  await until(second, made[0].item.id, "received");
+  photo.release();
+  for (const { item } of made) {
+    await until(first, item.id, "received");
+    assert.equal(net.statuses("PUT", new RegExp(`^/api/issues/${item.id}`)).filter((it) => it === 201).length, 1);
+    for (const id of item.photos) {
+      assert.equal(net.statuses("PUT", new RegExp(`^/api/photos/${id}`)).filter((it) => it === 201).length, 1);
+    }
+  }
+  await second.close();
+  await close(first);
+});
+
+onNetwork("a tab that was put to sleep while it sent is taken for dead, and cannot do harm when it wakes", async (net) => {
+  // Never says that it is alive.
+  const first = await device(net, "inspector9", { ...QUICK, heartbeat_ms: 1e9 });
+  const photo = net.hold("PUT", PHOTO);
+  const made = await send(first, 1);
+  await photo.arrived;
+  const second = await anotherTab(first, { ...QUICK, heartbeat_ms: 50, silence_ms: 500 });
+  await until(second, made.item.id, "received");
+  photo.release();
+  const more = await send(first, 1);
+  await assertArrived(second, net, [made, more]);
+  await second.close();
+  await close(first);
+});
+
+onNetwork("what the server has otherwise under this id becomes another thing when it is mended", async (net) => {
+  const page = await device(net, "inspector10");
+  const made = await report(page, 1);
+  const other = JSON.stringify({ ...JSON.parse(made.item.body), severity: "minor", photo_ids: [] });
+  const headers = { "content-type": "application/json" };
+  const answer = await page.request.put(`${net.server.url}${made.item.path}`, { headers, data: other });
+  assert.equal(answer.status(), 201, await answer.text());
+  await call(page, "queue", JSON.stringify([made.item]), made.item.id);
+  assert.equal((await until(page, made.item.id, "needs_you")).why.problem.code, "id_taken");
+  const draft = await call(page, "mend_item", made.item.id);
+  assert.notEqual(draft.id, made.item.id);
+  const [photo] = await call(page, "list_photos", draft.id);
+  const item = JSON.parse(JSON.stringify(made.item).replaceAll(made.item.id, draft.id).replaceAll(made.photos[0].id, photo.id));
+  await call(page, "queue", JSON.stringify([item]), draft.id);
+  await assertArrived(page, net, [{ item, photos: [{ ...made.photos[0], id: photo.id }] }]);
+  await close(page);
+});
+
+onNetwork("a tab whose account was changed in another tab says so", async (net) => {
+  const page = await device(net, "inspector10");
+  const tab = await anotherTab(page);
+  await call(tab, "use_account", "");
+  const made = await send(page, 1);
+  assert.equal((await call(page, "status")).pause, "signed_out");
+  await call(tab, "use_account", freshId());
+  const { pause, unsent } = await call(page, "status");
+  assert.deepEqual([pause, unsent], ["other_account", 1]);
+  assert.deepEqual(net.statuses("PUT", PHOTO), []);
+  await call(page, "use_account", page.me.user_id);
+  await assertArrived(page, net, [made]);
+  await tab.close();
+  await close(page);
+});

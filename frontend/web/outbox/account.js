@@ -69,12 +69,14 @@ export async function status() {
     }
     const mine = counts.get(shown) ?? { waiting: 0, sending: 0, needs_you: 0 };
     const [account, pause, wake] = await Promise.all(["account", "pause", "wake"].map((it) => result(meta.get(it))));
-    const isPaused = account === shown && pause !== undefined;
-    const isAsleep = mine.waiting > 0 && mine.sending === 0 && !isPaused && wake > now;
+    // In another tab somebody may have signed out, or in as somebody else: then nothing of this account is sent.
+    const isOurs = account === shown;
+    const why = (isOurs ? pause : account ? "other_account" : "signed_out") ?? null;
+    const isAsleep = mine.waiting > 0 && mine.sending === 0 && why === null && wake > now;
     counts.delete(shown);
     return {
       sending: mine.sending > 0,
-      pause: isPaused ? pause : null,
+      pause: shown === "" ? null : why,
       wait_until: isAsleep ? wake : null,
       waiting: mine.waiting,
       needs_you: mine.needs_you,

@@ -75,9 +75,11 @@ export async function photoBytes(id) {
 
 /** Takes one photo away. */
 export async function dropPhoto(id) {
-  await write(["photos", "bytes"], async (stores) => {
+  await write(["items", "photos", "bytes"], async (stores) => {
     const photo = await result(stores.photos.get(id));
-    if (isMine(photo)) await removePhoto(stores, id);
+    if (!isMine(photo)) return;
+    await assertNotQueued(stores.items, photo.owner);
+    await removePhoto(stores, id);
   });
   tell();
 }

@@ -82,7 +82,9 @@ async function refresh(state, lost) {
   state.lanes = new Lanes(items);
   if (hope) state.lanes.forgive(asked);
   // What the server asked for is kept; what we made up ourselves is not, when there is hope.
-  state.rest = rest === undefined || (hope && !rest.isAsked) ? null : rest;
+  const isForgiven = hope && rest !== undefined && !rest.isAsked;
+  if (isForgiven) await jot(["meta"], ({ meta }) => result(meta.delete("rest")));
+  state.rest = isForgiven ? null : (rest ?? null);
 }
 
 /** Begins with as many items as may be under way at a time. */

@@ -29,8 +29,10 @@ export async function alone(work) {
   try {
     return await hold({ signal: impatience.signal }, begin);
   } catch (error) {
-    if (isHeld || !impatience.signal.aborted) throw error;
-    return await hold({ steal: true }, begin);
+    if (isHeld) throw error;
+    if (impatience.signal.aborted) return await hold({ steal: true }, begin);
+    // The browser has locks and gives none: as if it had none.
+    return await work(new AbortController().signal);
   } finally {
     clearInterval(watching);
   }

@@ -39,28 +39,27 @@ export async function keepPictures(urls, mostBytes) {
     if (!wanted.has(pathname + search)) await cache.delete(request);
   }
   let isReached = true;
+  // Without a network, a session or room there is nothing to be had any more.
+  const stop = () => {
+    isReached = false;
+    return null;
+  };
   for (const path of paths) {
     if (user !== current()) break;
     const there = await cache.match(path);
-    if (there === undefined && (done.bytes >= mostBytes || !isReached)) {
-      done.missing += 1;
-      continue;
-    }
-    const picture = there ?? (await fetchPicture(path, user).catch(() => (isReached = false)));
-    const size = picture ? Number(picture.headers.get("content-length")) : 0;
-    if (!picture || done.bytes + size > mostBytes) {
-      if (there !== undefined) await cache.delete(path);
-      done.missing += 1;
-      continue;
-    }
-    if (there === undefined) await cache.put(path, picture);
-    done.kept += 1;
-    done.bytes += size;
+    const isWorthAsking = there === undefined && isReached && done.bytes < mostBytes;
+    const picture = there ?? (isWorthAsking ? await fetchPicture(path, user).catch(stop) : null);
+    const size = Number(picture?.headers.get("content-length") ?? 0);
+    const fits = picture !== null && done.bytes + size <= mostBytes;
+    const isKept = fits && (there !== undefined || (await cache.put(path, picture).then(() => true, stop)));
+    done[isKept ? "kept" : "missing"] += 1;
+    if (isKept) done.bytes += size;
+    else if (there !== undefined) await cache.delete(path);
   }
   return done;
 }
 
-/** A picture as it will be kept, with its size; null if the server has none for us. */
+/** A picture as it will be kept, with its size; null if the server has none for us; fails if it is no use to ask on. */
 async function fetchPicture(path, user) {
   const response = await fetch(path, {
     headers: { "spotfix-account": user },
@@ -68,6 +67,9 @@ async function fetchPicture(path, user) {
     redirect: "manual",
     signal: AbortSignal.timeout(tuning.answer_ms),
   });
+  if (response.type === "opaqueredirect" || (response.status >= 400 && response.status !== 404)) {
+    throw new Error(`answered with ${response.status}`);
+  }
   const type = response.headers.get("content-type") ?? "";
   if (!response.ok || !type.startsWith("image/")) return null;
   const bytes = await response.arrayBuffer();
@@ -79,7 +81,8 @@ async function fetchPicture(path, user) {
 async function findPicture(path) {
   if (!isThere() || current() === "" || !isPicturePath(path)) return null;
   const cache = await caches.open(PREFIX + current());
-  return (await cache.match(path)) ?? null;
+  // The small picture is better than none.
+  return (await cache.match(path)) ?? (await cache.match(path.replace("size=full", "size=thumb"))) ?? null;
 }
 
 /** Shows the kept picture wherever one could not be had from the server, for browsers without a service worker. */

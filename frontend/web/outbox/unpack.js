@@ -159,7 +159,7 @@ async function* lines(file) {
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error) => {
-        throw error instanceof TypeError ? new Unfit("not_ours") : error;
+        throw error instanceof TypeError ? new Unfit(number === 0 ? "not_ours" : "bad_line", { line: number + 1 }) : error;
       });
       const parts = done ? [] : value.split("\n");
       for (const [at, part] of parts.entries()) {
