@@ -11,6 +11,7 @@ export async function startNetwork(server) {
   /** @type {{ method: string, path: string, status: number, bytes: number, fault: string | null }[]} */
   const record = [];
   let rules = [];
+  let luck = () => undefined;
   let isUp = true;
   const sockets = new Set();
   const held = new Set();
@@ -21,11 +22,12 @@ export async function startNetwork(server) {
     if (!isUp) return void request.socket.destroy();
     // A browser tries again by itself what breaks off on a connection that was good before; here it shall see what breaks.
     answer.shouldKeepAlive = false;
-    const rule = rules.find((it) => it.left > 0 && it.method === request.method && it.path.test(request.url));
+    const fits = (it) => it.left > 0 && it.method === request.method && it.path.test(request.url);
+    const rule = rules.find(fits) ?? luck(request);
     if (rule !== undefined) rule.left -= 1;
     const entry = { method: request.method, path: request.url, status: 0, bytes: 0, fault: rule?.fault ?? null };
     record.push(entry);
-    rule?.begun(entry);
+    rule?.begun?.(entry);
     (FAULTS[rule?.fault] ?? pass)({ request, answer, entry, rule, held, port: server.port });
   });
   proxy.on("connection", (socket) => {
@@ -73,9 +75,14 @@ export async function startNetwork(server) {
       const arrived = add(method, path, "hold", { gate });
       return { arrived, release };
     },
+    /** Has every request decided on: `choose` gives `{fault, …}` or nothing. */
+    leaveToLuck(choose) {
+      luck = choose;
+    },
     /** Forgets all faults and lets nothing hang any longer. */
     heal() {
       rules = [];
+      luck = () => undefined;
       for (const socket of held) socket.destroy();
     },
     /** What the server answered to a method and path, whether it got through or not. */

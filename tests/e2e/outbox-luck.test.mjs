@@ -1,0 +1,69 @@
+// A day of bad luck: every request may break in any way, tabs are closed and reloaded, the server dies – and in the end
+// everything is there, once.
+import assert from "node:assert/strict";
+import { QUICK, anotherTab, call, close, device, leftOver, load, onNetwork, onServer, send, until } from "./engine.mjs";
+
+onServer();
+
+/** Numbers that only look like chance: a failure can be seen again. */
+function dice(seed) {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+}
+
+const BROKEN = [
+  { fault: "cut", bytes: 0 },
+  { fault: "cut", bytes: 3_000 },
+  { fault: "swallow" },
+  { fault: "swallow" },
+  { fault: "hang" },
+  { fault: "answer", status: 500, headers: {}, body: "" },
+  { fault: "answer", status: 503, headers: { "retry-after": "0" }, body: "" },
+  { fault: "answer", status: 429, headers: { "retry-after": "0" }, body: "" },
+  { fault: "answer", status: 200, headers: { "content-type": "text/html" }, body: "<html>" },
+  { fault: "answer", status: 200, headers: { "content-type": "application/json" }, body: "{}" },
+  { fault: "answer", status: 302, headers: { location: "/healthz" }, body: "" },
+];
+
+for (const seed of [1, 2, 3]) {
+  onNetwork(`everything arrives once, whatever happens on the way (${seed})`, async (net) => {
+    const roll = dice(seed);
+    const tuning = { ...QUICK, answer_ms: 500, look_ms: 300, heartbeat_ms: 100, silence_ms: 1_000 };
+    const page = await device(net, `inspector${seed}`, tuning);
+    let tab = await anotherTab(page, tuning);
+    net.leaveToLuck(({ method }) => (method === "PUT" && roll(3) > 0 ? { ...BROKEN[roll(BROKEN.length)] } : undefined));
+    const made = [];
+    for (let count = 0; count < 10; count += 1) {
+      const sender = roll(2) === 0 ? page : tab;
+      made.push(await send(sender, roll(3)));
+      if (count === 3) await net.server.restart();
+      if (count === 5) {
+        await tab.close();
+        tab = await anotherTab(page, tuning).catch((error) => assert.fail(error));
+      }
+      if (count === 7) {
+        await load(page, tuning);
+        await call(page, "use_account", page.me.user_id);
+      }
+    }
+    await until(tab, made[0].item.id, "received");
+    // A day has an end, and the tests' patience too.
+    net.heal();
+    for (const { item } of made) {
+      const { photos } = await until(page, item.id, "received");
+      const paths = [item.path, ...photos.map((id) => `/api/photos/${id}`)];
+      for (const path of paths) {
+        const good = net.statuses("PUT", new RegExp(`^${path}(\\?|$)`)).filter((status) => status < 300);
+        assert.equal(good.filter((status) => status === 201).length, 1, path);
+      }
+      const listed = await page.request.get(`/api/issues?mine=true&q=${item.id}`);
+      assert.deepEqual((await listed.json()).items.map(({ id }) => id), [item.id]);
+    }
+    assert.deepEqual(await leftOver(page), { photos: 0, bytes: 0, drafts: 0 });
+    await tab.close();
+    await close(page);
+  });
+}
