@@ -86,6 +86,22 @@ impl<R: Right> Granted<R> {
         Self { by: None, right: PhantomData }
     }
 
+    /// What the operator does for somebody is done by that person: granted what the person's role has, and no more.
+    ///
+    /// # Errors
+    /// `forbidden` when the role does not have it.
+    pub fn to_operator_for(_: &cli::Operator, actor: &Actor) -> Result<Self> {
+        Self::to(actor)
+    }
+
+    fn to(actor: &Actor) -> Result<Self> {
+        if R::is_held_by(actor.role) {
+            Ok(Self { by: Some(actor.clone()), right: PhantomData })
+        } else {
+            Err(Code::Forbidden.into())
+        }
+    }
+
     /// The person the right was granted to; `None` for the operator.
     #[must_use]
     pub const fn by(&self) -> Option<&Actor> {
@@ -173,11 +189,7 @@ impl SignedIn {
     /// # Errors
     /// `forbidden` when the role does not have it.
     pub fn may<R: Right>(&self) -> Result<Granted<R>> {
-        if R::is_held_by(self.actor.role) {
-            Ok(Granted { by: Some(self.actor.clone()), right: PhantomData })
-        } else {
-            Err(Code::Forbidden.into())
-        }
+        Granted::to(&self.actor)
     }
 
     /// Which issues this person sees.

@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod due;
 pub mod import;
+pub mod import_outbox;
 pub mod lang;
 pub mod route;
 pub mod serve;

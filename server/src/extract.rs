@@ -122,7 +122,11 @@ fn has_nul_escape(json: &[u8]) -> bool {
     false
 }
 
-fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+/// Reads a JSON body.
+///
+/// # Errors
+/// When it is none, does not fit, or has a field the type does not know.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     if has_nul_escape(bytes) {
         return Err(Problem::new(Code::InvalidJson)
             .with_detail("U+0000 is not a character of any text")

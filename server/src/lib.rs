@@ -22,6 +22,7 @@ pub mod issue;
 pub mod limit;
 pub mod listen;
 pub mod order;
+pub mod outbox;
 pub mod photo;
 pub mod rate;
 pub mod session;

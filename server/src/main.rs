@@ -2,7 +2,8 @@
 
 use clap::Parser;
 use server::cli::{
-    demo::Demo, due::Due, import::Import, route::Route, serve::Serve, simulate::Simulate, user::User,
+    demo::Demo, due::Due, import::Import, import_outbox::ImportOutbox, route::Route, serve::Serve,
+    simulate::Simulate, user::User,
 };
 use std::process::ExitCode;
 use std::time::Duration;
@@ -16,6 +17,7 @@ enum Command {
     Serve(Serve),
     Demo(Demo),
     Import(Import),
+    ImportOutbox(ImportOutbox),
     Due(Due),
     Route(Route),
     Simulate(Simulate),
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
             Command::Serve(serve) => serve.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Import(import) => import.run().await,
+            Command::ImportOutbox(import) => import.run().await,
             Command::Due(due) => due.run().await,
             Command::Route(route) => route.run().await,
             Command::Simulate(simulate) => simulate.run().await,

@@ -6,11 +6,12 @@ use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path};
 use crate::issue::{self, Sender, answer, store};
+use crate::order::take_step;
 use app::event::Sealed;
 use app::id::{EventId, OrderId};
 use app::issue::{Issue, IssueAnswer, OrderAnswer};
-use app::order::{StepKind, StepRequest};
-use app::problem::{Code, FieldCode, FieldProblem, Problem};
+use app::order::StepRequest;
+use app::problem::{Code, Problem};
 use app::time::Timestamp;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -47,16 +48,10 @@ async fn create_order_step(
     DeviceTime(skew): DeviceTime,
     Json(request): Json<StepRequest>,
 ) -> Result<(StatusCode, Json<OrderAnswer>)> {
-    if request.step == StepKind::Assign {
-        return Err(Problem::fields([FieldProblem::new("step", FieldCode::Unknown)]).into());
-    }
     let granted = me.may::<TakesSteps>()?;
     let order_id = OrderId(id);
-    let issue_id = store::issue_of(&state.db, order_id).await?.ok_or(Code::NotFound)?;
     let sender = Sender { actor: me.actor(), skew };
-    let asked =
-        issue::take_step(&state, &granted, sender, issue_id, Some(order_id), EventId(step_id), request)
-            .await?;
+    let asked = take_step(&state, &granted, sender, order_id, EventId(step_id), request).await?;
     let catalogue = state.catalogue.get().await?;
     let names = issue::names(&state.db, &catalogue, &asked.chain, me.actor()).await?;
     let viewer = app::issue::Viewer { actor: me.actor(), policy: &catalogue.bundle.policy };

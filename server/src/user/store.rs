@@ -4,7 +4,7 @@ use crate::access::{Granted, ManagesUsers, OwnsAccount, SignedIn};
 use crate::db::{self, Db, Tx, query};
 use app::account::{MyUnit, username_key};
 use app::id::{UnitId, UserId};
-use app::role::Role;
+use app::role::{Actor, Role};
 use app::time::Timestamp;
 use uuid::Uuid;
 
@@ -40,6 +40,37 @@ pub async fn find_credentials(db: &Db, username_key: &str) -> Result<Option<Cred
             .bind(username_key),
     )
     .await
+}
+
+#[derive(sqlx::FromRow)]
+struct ActorRow {
+    id: Uuid,
+    role: String,
+    disabled_at: Option<i64>,
+    unit_id: Option<Uuid>,
+}
+
+/// The person with this name in its compared form, and whether the account is disabled.
+pub async fn find_actor(
+    db: &Db,
+    _: &Granted<ManagesUsers>,
+    username_key: &str,
+) -> Result<Option<(Actor, bool)>, db::Error> {
+    let rows: Vec<ActorRow> = db
+        .fetch_all(
+            query(
+                "select a.id, a.role, a.disabled_at, m.unit_id
+                 from account a left join membership m on m.user_id = a.id
+                 where a.username_key = $1 order by m.unit_id",
+            )
+            .bind(username_key),
+        )
+        .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let Some(role) = Role::from_code(&first.role) else { return Ok(None) };
+    let units = rows.iter().filter(|_| role == Role::Unit).filter_map(|row| row.unit_id).map(UnitId);
+    let actor = Actor { user_id: UserId(first.id), role, units: units.collect() };
+    Ok(Some((actor, first.disabled_at.is_some())))
 }
 
 #[derive(sqlx::FromRow)]
