@@ -283,3 +283,16 @@ onNetwork("what waits can be taken back or thrown away, but not while it is sent
   assert.deepEqual(net.statuses("PUT", new RegExp(away.item.id)), []);
   await close(page);
 });
+
+onNetwork("a photo arrives even if the server does not believe what is told of it", async (net) => {
+  const page = await device(net, "inspector3");
+  const made = await report(page, 1);
+  await call(page, "note_photo", made.photos[0].id, JSON.stringify({ lng: 500, lat: 30, accuracy_m: null }));
+  const said = { "content-type": "application/problem+json" };
+  const path = /\?lng=500&lat=30&source=camera$/;
+  const disbelieved = net.answer("PUT", path, 422, said, '{"code":"invalid_fields"}');
+  await call(page, "queue", JSON.stringify([made.item]), made.item.id);
+  await disbelieved;
+  await assertArrived(page, net, [made]);
+  await close(page);
+});

@@ -4,6 +4,9 @@ import { isItemPath, photoPath } from "./names.js";
 import { patience } from "./pace.js";
 import { Over, acknowledge, begin, forgetPhotos, nextPhoto, pause, receive, refuse, rename, risk, wait } from "./progress.js";
 
+/** Refusals that are about what is told beside a photo, not about the photo. */
+const BESIDE = new Set(["unknown_parameter", "invalid_parameter", "invalid_fields"]);
+
 /**
  * What a run is for, as long as it lasts: whose items, in which session, and whether another has taken over.
  * @typedef {{ user: string, epoch: number, lost: AbortSignal }} Run
@@ -75,9 +78,12 @@ async function sendPhotos(sending) {
   }
 }
 
-function sendPhoto(sending, photo, body) {
+async function sendPhoto(sending, photo, body) {
   const expected = { id: photo.id, sha256: photo.sha256 || undefined };
-  return put(sending, photoPath(photo.id, photo.meta), "image/jpeg", body, body.byteLength, expected);
+  const told = (meta) => put(sending, photoPath(photo.id, meta), "image/jpeg", body, body.byteLength, expected);
+  const verdict = await told(photo.meta);
+  // A clock or a position that cannot be is no reason to lose the photo.
+  return verdict.kind === "refused" && BESIDE.has(verdict.problem.code) ? told(null) : verdict;
 }
 
 function sendRecord(sending) {
