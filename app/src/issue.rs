@@ -10,7 +10,7 @@ mod report;
 mod timeline;
 mod view;
 
-pub use decide::{Context, Policy, Refusal, allowed_steps};
+pub use decide::{Context, Policy, Refusal, allowed_steps, is_same_hours};
 pub use draft::Decided;
 pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};
 pub use timeline::{Party, TimelineEntry};

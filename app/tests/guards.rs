@@ -7,7 +7,7 @@ mod county;
 use app::clause::Severity;
 use app::issue::{MAX_NOTE_CHARS, MAX_PHOTOS, Refusal, Report, allowed_steps};
 use app::order::StepKind::{Accept, Assign, Confirm, Fail, Pass, Reply, Return, Rule, Void};
-use app::order::{State, StepKind, StepRequest};
+use app::order::{State, StepKind, StepRequest, unit_steps_after};
 use app::problem::{FieldCode, FieldProblem};
 use app::role::{Actor, Role};
 use county::{
@@ -314,4 +314,33 @@ fn an_event_says_who_did_it_as_which_unit_and_who_receives_it() {
     assert_eq!((reassigned.unit_id, reassigned.receiver), (None, Some(STREET)));
     assert_eq!((again.step, again.receiver, again.note.as_str()), (Some(Rule), Some(BUREAU), ""));
     assert_eq!((reassigned.order_id, again.order_id), (returned.order_id, Some(case.order().id)));
+}
+
+#[test]
+fn a_phone_without_a_network_offers_what_the_server_will_allow() {
+    // The phone knows the state it was told and the steps still on it; after each row of steps it offers what the server
+    // offers once they have arrived.
+    let rows: [&[StepKind]; 7] = [
+        &[],
+        &[Accept],
+        &[Accept, Reply],
+        &[Accept, Reply, Reply, Confirm],
+        &[Accept, Reply, Confirm],
+        &[Return],
+        &[Accept, Return],
+    ];
+    let unit = liaison(&[MARKET]);
+    for row in rows {
+        let mut county = County::new("2026-03-02T09:00");
+        let mut case = county.in_state(State::Dispatched);
+        let told = case.issue.state;
+        for kind in row {
+            county.take(&mut case, &unit, step(*kind));
+        }
+        assert_eq!(unit_steps_after(told, row), allowed_steps(&case.issue, &unit, &county.policy), "{row:?}");
+    }
+    let mut county = County::new("2026-03-02T09:00");
+    let rework = county.in_state(State::Rework).issue;
+    assert_eq!(unit_steps_after(rework.state, &[]), allowed_steps(&rework, &unit, &county.policy));
+    assert_eq!(unit_steps_after(rework.state, &[Reply]), [Reply, Confirm]);
 }

@@ -87,6 +87,8 @@ fn keep_work(role: Role) {
     let fetch = move || {
         let lists = lists.clone();
         spawn_local(async move { kept::refresh_work(&lists).await });
+        // What makes photos small comes over the network too, where no service worker has kept it.
+        device::photo::prepare();
     };
     let online = device::online();
     let again = fetch.clone();

@@ -82,13 +82,13 @@ impl Keeping {
 
     /// The draft is gone, sent or thrown away: a late change does not bring it back.
     pub fn end(self) {
-        self.is_over.set_value(true);
-        self.next.set_value(None);
+        self.is_over.try_set_value(true);
+        self.next.try_set_value(None);
     }
 
     /// It goes on after all.
     pub fn go_on(self) {
-        self.is_over.set_value(false);
+        self.is_over.try_set_value(false);
     }
 
     /// How far it is, for the eye.

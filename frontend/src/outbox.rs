@@ -181,6 +181,14 @@ pub async fn find_step_draft(fits: impl Fn(&Draft) -> bool) -> Option<(uuid::Uui
     }
 }
 
+/// How far these items are; one that cannot be found waits.
+pub async fn stages(ids: &[uuid::Uuid]) -> Vec<Stage> {
+    let items: Vec<Item> = read(bridge::list_items().await).unwrap_or_default();
+    let stage =
+        |id: &uuid::Uuid| items.iter().find(|item| item.id == *id).map_or(Stage::Waiting, |it| it.stage);
+    ids.iter().map(stage).collect()
+}
+
 /// Whether something with this id was given to the outbox.
 pub async fn has_item(id: uuid::Uuid) -> bool {
     let items: Result<Vec<Item>, Trouble> = read(bridge::list_items().await);

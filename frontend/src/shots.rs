@@ -139,17 +139,14 @@ impl Shots {
 
     async fn keep_as(self, id: PhotoId, picture: &Picture, meta: Meta) -> Result<(), Trouble> {
         let (Some(user), Some(owner)) = (self.user, self.owner.try_get_value()) else { return Ok(()) };
-        let about = About {
-            id,
-            user,
-            owner,
-            sha256: picture.sha256.clone(),
-            size: picture.bytes.byte_length(),
-            width: picture.width,
-            height: picture.height,
-            meta,
-        };
-        outbox::keep_photo(&about, &picture.bytes, &picture.thumb).await
+        keep(id, (user, owner), picture, meta).await
+    }
+
+    /// What [`finish`] needs, so that it goes on when the page is left.
+    #[must_use]
+    pub fn to_finish(self) -> Unfinished {
+        let owner = self.user.zip(self.owner.try_get_value());
+        Unfinished { owner, shots: self.items.try_get_untracked().unwrap_or_default() }
     }
 
     /// Tries once more to keep what could not be kept.
@@ -209,33 +206,6 @@ impl Shots {
         Ok(())
     }
 
-    /// Writes time, spot and hash on every photo that has not got them yet, as they are sent.
-    ///
-    /// # Errors
-    /// When one could not be written; those before it are done, and are not done again.
-    pub async fn finish(self, spot: &str) -> Result<(), Trouble> {
-        let failed = |error: JsValue| Trouble::Failed(format!("{error:?}"));
-        for shot in self.items.try_get_untracked().unwrap_or_default() {
-            if shot.meta.shot_sha256.is_some() || shot.sha256.is_empty() {
-                continue;
-            }
-            let bytes = outbox::photo_bytes(&shot.id.to_string()).await.map_err(failed)?;
-            let mark = Watermark {
-                time: fmt::stamp(shot.meta.captured_at.millis()),
-                spot: spot.to_owned(),
-                hash: shot.sha256.chars().take(8).collect(),
-            };
-            let picture = device::photo::finish(&bytes, &mark).await.map_err(failed)?;
-            let meta = Meta { shot_sha256: Some(shot.sha256), ..shot.meta };
-            self.keep_as(shot.id, &picture, meta.clone()).await?;
-            self.change(shot.id, |it| {
-                it.meta = meta;
-                it.sha256 = picture.sha256;
-            });
-        }
-        Ok(())
-    }
-
     /// Takes one away.
     pub fn remove(self, id: PhotoId) {
         self.loose.update_value(|loose| loose.retain(|it| it.0 != id));
@@ -251,12 +221,12 @@ impl Shots {
 
     /// Begins anew for another draft; the photos are its predecessor's.
     pub fn start_over(self, owner: Uuid) {
-        self.items.update(|items| {
+        self.items.try_update(|items| {
             items.iter().for_each(release);
             items.clear();
         });
-        self.loose.update_value(Vec::clear);
-        self.owner.set_value(owner);
+        self.loose.try_update_value(Vec::clear);
+        self.owner.try_set_value(owner);
     }
 
     /// Their ids, in the order they were taken; follows changes. One that could not be kept is not among them.
@@ -343,6 +313,62 @@ impl Shots {
             }
         });
     }
+}
+
+/// Photos of a form as they were when it was sent.
+#[derive(Debug)]
+pub struct Unfinished {
+    owner: Option<(UserId, Uuid)>,
+    shots: Vec<Shot>,
+}
+
+/// Writes time, spot and hash on every photo that has not got them yet, as they are sent.
+///
+/// # Errors
+/// When one could not be written; those before it are done, and are not done again.
+pub async fn finish(photos: Unfinished, spot: &str) -> Result<(), Trouble> {
+    let failed = |error: JsValue| Trouble::Failed(format!("{error:?}"));
+    let Some(owner) = photos.owner else { return Ok(()) };
+    let kept = outbox::list_photos(owner.1).await?;
+    for shot in photos.shots {
+        // What an attempt before this one has marked is not marked twice.
+        let is_marked = kept.iter().any(|it| it.id == shot.id && it.meta.shot_sha256.is_some());
+        if is_marked || shot.sha256.is_empty() {
+            continue;
+        }
+        let bytes = outbox::photo_bytes(&shot.id.to_string()).await.map_err(failed)?;
+        if bytes.is_null() {
+            return Err(Trouble::Failed("a photo is no longer on this phone".to_owned()));
+        }
+        let mark = Watermark {
+            time: fmt::stamp(shot.meta.captured_at.millis()),
+            spot: spot.to_owned(),
+            hash: shot.sha256.chars().take(8).collect(),
+        };
+        let picture = device::photo::finish(&bytes, &mark).await.map_err(failed)?;
+        let meta = Meta { shot_sha256: Some(shot.sha256), ..shot.meta };
+        keep(shot.id, owner, &picture, meta).await?;
+    }
+    Ok(())
+}
+
+async fn keep(
+    id: PhotoId,
+    (user, owner): (UserId, Uuid),
+    picture: &Picture,
+    meta: Meta,
+) -> Result<(), Trouble> {
+    let about = About {
+        id,
+        user,
+        owner,
+        sha256: picture.sha256.clone(),
+        size: picture.bytes.byte_length(),
+        width: picture.width,
+        height: picture.height,
+        meta,
+    };
+    outbox::keep_photo(&about, &picture.bytes, &picture.thumb).await
 }
 
 /// An address inside this page for bytes of a JPEG.

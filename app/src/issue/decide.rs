@@ -197,7 +197,10 @@ impl Issue {
         if !errors.is_empty() {
             return Err(Refusal::Invalid(errors));
         }
-        if step == StepKind::Pass && self.hours_sensitive && !self.is_same_hours(context) {
+        if step == StepKind::Pass
+            && self.hours_sensitive
+            && !is_same_hours(self.report.observed_at, context.now, context.policy.same_hours_ms)
+        {
             return Err(Refusal::NotSameHours);
         }
 
@@ -273,12 +276,14 @@ impl Issue {
         }
         errors
     }
+}
 
-    /// Whether now is near the hour at which the problem was seen, across midnight too.
-    fn is_same_hours(&self, context: &Context<'_>) -> bool {
-        let apart = context.now.since(self.seen_at).rem_euclid(DAY);
-        apart.min(DAY - apart) <= context.policy.same_hours_ms
-    }
+/// Whether `now` is within `apart_ms` of the time of day at which the problem was seen, across midnight too: the hours in
+/// which a problem that exists only at certain hours may pass its re-check (同时段, handbook §2).
+#[must_use]
+pub fn is_same_hours(seen: Timestamp, now: Timestamp, apart_ms: i64) -> bool {
+    let apart = now.since(seen).rem_euclid(DAY);
+    apart.min(DAY - apart) <= apart_ms
 }
 
 fn clause_clock(clause: &Clause, context: &Context<'_>) -> Clock {

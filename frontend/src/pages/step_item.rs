@@ -1,11 +1,16 @@
-//! A step of an order as an item of the outbox.
+//! A step of an order as an item of the outbox, and what is said of it once it was given there.
+
+use std::time::Duration;
 
 use app::id::EventId;
 use app::order::StepRequest;
+use uuid::Uuid;
 
 use crate::api;
 use crate::device;
-use crate::outbox::{Draft, Form, Item, ItemKind, Stage, Subject, Trouble};
+use crate::globals::Globals;
+use crate::outbox::{self, Draft, Form, Item, ItemKind, Stage, Subject, Trouble};
+use crate::words::Words;
 
 /// The item that takes this step; `draft` is what it was made of.
 ///
@@ -40,4 +45,20 @@ pub(crate) fn step_item(id: EventId, step: StepRequest, draft: Draft) -> Result<
         answer: None,
         received_at: None,
     })
+}
+
+/// How often what was given to the outbox is looked at before it is only said to be safe: with a network it arrives sooner.
+const LOOKS: u32 = 25;
+
+/// Says `done` when everything has arrived soon, else that it is safe on this phone.
+pub(crate) async fn say_what_became(globals: Globals, ids: Vec<Uuid>, done: &'static str) {
+    let words = Words::of(leptos::prelude::GetUntracked::get_untracked(&globals.lang));
+    for _ in 0..LOOKS {
+        match outbox::stages(&ids).await {
+            stages if stages.iter().all(|stage| *stage == Stage::Received) => return globals.toast(done),
+            stages if stages.contains(&Stage::NeedsYou) => return globals.toast(words.outbox.refused),
+            _ => device::pause(Duration::from_millis(100)).await,
+        }
+    }
+    globals.toast(words.outbox.saved);
 }

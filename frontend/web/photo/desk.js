@@ -22,7 +22,15 @@ export function makeDesk(url, patience = PATIENCE_MS) {
   function start() {
     if (worker !== null || deaths >= DEATHS || typeof Worker !== "function" || typeof OffscreenCanvas !== "function") return;
     try {
-      worker = new Worker(url, { type: "module" });
+      const made = new Worker(url, { type: "module" });
+      worker = made;
+      // One whose script did not come dies before anybody asks it: whoever asks later must not wait for it.
+      made.addEventListener("error", (event) => {
+        if (made.onerror !== null || worker !== made) return;
+        event.preventDefault();
+        worker = null;
+        deaths += 1;
+      });
     } catch {
       deaths = DEATHS;
     }

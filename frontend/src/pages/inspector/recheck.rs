@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::id::{EventId, IssueId, OrderId, UserId};
-use app::issue::{IssueAnswer, MAX_NOTE_CHARS, OrderAnswer};
+use app::issue::{IssueAnswer, MAX_NOTE_CHARS, OrderAnswer, is_same_hours};
 use app::order::{StepKind, StepRequest};
-use app::time::HOUR;
+use app::problem::Code;
+use app::time::{HOUR, Timestamp};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
@@ -31,9 +32,9 @@ use crate::pages::issue::photos::photos;
 use crate::pages::manager::plain;
 use crate::pages::outbox::pending::Pending;
 use crate::pages::shooting::{Camera, shot_strip};
-use crate::pages::step_item::step_item;
+use crate::pages::step_item::{say_what_became, step_item};
 use crate::session::use_session;
-use crate::shots::Shots;
+use crate::shots::{self, Shots};
 use crate::words::use_words;
 
 pub(in crate::pages) fn page() -> AnyView {
@@ -118,6 +119,10 @@ fn issue_view(
         let text = (words.inspector.same_hours)(&seen, county.bundle.policy.same_hours_ms / HOUR);
         view! { <Banner kind=BannerKind::Info title=words.inspector.same_hours_title>{text}</Banner> }
     });
+    let hours = county
+        .clause(&issue.clause_code)
+        .filter(|clause| clause.hours_sensitive)
+        .map(|_| (issue.observed_at, county.bundle.policy.same_hours_ms));
     let verdict = Verdict::new(left, issue, &order, county);
     let first = issue.photo_ids.first().map(|id| api::photo::full(*id));
     view! {
@@ -130,7 +135,7 @@ fn issue_view(
             <summary>{words.issue.timeline}</summary>
             {past}
         </details>
-        {move || (!pending.is_any()).then(|| verdict_view(verdict, first.clone()))}
+        {move || (!pending.is_any()).then(|| verdict_view(verdict, first.clone(), hours))}
     }
     .into_any()
 }
@@ -208,20 +213,25 @@ impl Verdict {
         self.trouble.set(None);
         let user = use_session().me().map(|me| me.user_id);
         spawn_local(async move {
+            while self.shots.is_saving_now() {
+                device::pause(Duration::from_millis(50)).await;
+            }
+            // The page was left in this moment: the draft stays.
+            let Some(note) =
+                if step == StepKind::Pass { self.remark } else { self.reason }.try_get_untracked()
+            else {
+                return;
+            };
+            // From here on it is sent as it stands now, whatever becomes of the page.
+            let photos = self.shots.to_finish();
+            let draft = untrack(|| self.draft(user));
+            let photo_ids = untrack(|| self.shots.kept_ids());
+            let spot = self.about.get_value().1;
+            self.keeping.end();
             let given = async {
-                while self.shots.is_saving_now() {
-                    device::pause(Duration::from_millis(50)).await;
-                }
-                self.shots.finish(&self.about.get_value().1).await?;
-                let draft = untrack(|| self.draft(user));
                 let draft = draft.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
-                let note = if step == StepKind::Pass { self.remark } else { self.reason };
-                let request = StepRequest {
-                    note: note.get_untracked().trim().to_owned(),
-                    photo_ids: untrack(|| self.shots.kept_ids()),
-                    ..plain(step)
-                };
-                self.keeping.end();
+                shots::finish(photos, &spot).await?;
+                let request = StepRequest { note: note.trim().to_owned(), photo_ids, ..plain(step) };
                 outbox::queue(&[step_item(EventId(self.id), request, draft)?], Some(self.id)).await
             };
             let given = given.await;
@@ -250,22 +260,31 @@ impl Verdict {
 }
 
 /// The photos and words of the re-check, and the two buttons.
-fn verdict_view(verdict: Verdict, before: Option<String>) -> AnyView {
+fn verdict_view(verdict: Verdict, before: Option<String>, hours: Option<(Timestamp, i64)>) -> AnyView {
     let words = use_words();
     let is_failing = RwSignal::new(false);
     let asked = RwSignal::new(false);
     let globals = use_globals();
     let navigate = use_navigate();
+    let is_wrong_hour = RwSignal::new(false);
     let give = Callback::new(move |step: StepKind| {
+        // What the server would refuse is told while one still stands there.
+        let now = device::now();
+        is_wrong_hour.set(
+            step == StepKind::Pass
+                && hours.is_some_and(|(seen, policy_ms)| !is_same_hours(seen, now, policy_ms)),
+        );
+        if is_wrong_hour.get_untracked() {
+            return;
+        }
         let navigate = navigate.clone();
         let done = Callback::new(move |()| {
-            is_failing.set(false);
-            globals.toast(if step == StepKind::Pass {
-                words.inspector.passed
-            } else {
-                words.inspector.failed
-            });
-            navigate("/rechecks", Default::default());
+            let said = if step == StepKind::Pass { words.inspector.passed } else { words.inspector.failed };
+            spawn_local(say_what_became(globals, vec![verdict.id], said));
+            // Whoever has gone elsewhere in the meantime is not called back.
+            if is_failing.try_set(false).is_none() {
+                navigate("/rechecks", Default::default());
+            }
         });
         verdict.give(step, done);
     });
@@ -290,6 +309,12 @@ fn verdict_view(verdict: Verdict, before: Option<String>) -> AnyView {
         <TextAreaField label=words.inspector.recheck_note value=verdict.remark optional=true max=MAX_NOTE_CHARS />
         {verdict.keeping.sign()}
         {move || (!is_failing.get()).then(|| verdict.refusal())}
+        {move || {
+            is_wrong_hour.get().then(|| {
+                let text = (words.errors.code)(Code::NotSameHours);
+                view! { <Banner kind=BannerKind::Error>{text}</Banner> }
+            })
+        }}
         <div class="action-bar">
             <Button kind=Kind::Quiet icon=Icon::Redo on_press=move |()| is_failing.set(true)>
                 {words.inspector.fail}

@@ -11,7 +11,7 @@ use crate::catalogue::{County, use_catalogue};
 use crate::components::{EmptyState, Icon, Kind, LinkButton, List, Page};
 use crate::device;
 use crate::load::{Load, offline_banner};
-use crate::outbox;
+use crate::outbox::{self, Stage};
 use crate::pages::issue::row::issue_row;
 use crate::words::use_words;
 
@@ -26,7 +26,12 @@ pub(in crate::pages) fn page() -> AnyView {
     // What was re-checked here and is still on its way is not to be done again.
     let items = outbox::items();
     let is_done = move |row: &IssueRow| {
-        items.with(|items| items.iter().flatten().any(|item| item.lane == row.id && item.step.is_some()))
+        items.with(|items| {
+            items
+                .iter()
+                .flatten()
+                .any(|item| item.lane == row.id && matches!(item.stage, Stage::Waiting | Stage::Sending))
+        })
     };
     view! {
         <Page title=words.inspector.rechecks_title>

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{rescue, space, state};
-use crate::components::{Banner, BannerKind, Button, Card, EmptyState, Icon, Kind, List, Page, Row, Sheet};
+use crate::components::{
+    Banner, BannerKind, Button, EmptyState, Icon, IconButton, Kind, List, Page, Row, Sheet,
+};
 use crate::fmt;
 use crate::globals::use_globals;
 use crate::load::offline_banner;
@@ -168,12 +170,12 @@ fn draft_row(draft: &Draft, ask: Callback<()>) -> AnyView {
     let at = fmt::near(draft.updated_at);
     let href = draft.href();
     view! {
-        <Card>
+        <div class="draft">
             <List label=title.clone()>
                 <Row href=href icon=Icon::Pencil title=title detail=detail aside=at />
             </List>
-            <Button kind=Kind::Quiet icon=Icon::Trash on_press=ask>{words.discard}</Button>
-        </Card>
+            <IconButton icon=Icon::Trash label=words.discard on_press=ask />
+        </div>
     }
     .into_any()
 }

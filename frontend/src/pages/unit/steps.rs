@@ -20,9 +20,9 @@ use crate::outbox::{self, Draft, Form, StepForm, Trouble};
 use crate::pages::manager::plain;
 use crate::pages::outbox::pending::Pending;
 use crate::pages::shooting::{Camera, shot_strip};
-use crate::pages::step_item::step_item;
+use crate::pages::step_item::{say_what_became, step_item};
 use crate::session::use_session;
-use crate::shots::Shots;
+use crate::shots::{self, Shots};
 use crate::waiting::{Waiting, use_waiting};
 use crate::words::use_words;
 
@@ -118,8 +118,8 @@ impl Desk {
     }
 
     fn close(self) {
-        self.is_replying.set(false);
-        self.is_returning.set(false);
+        self.is_replying.try_set(false);
+        self.is_returning.try_set(false);
     }
 
     /// Gives one step, or a reply and its confirmation, to the outbox.
@@ -131,52 +131,60 @@ impl Desk {
         self.busy.set(true);
         self.trouble.set(None);
         let user = use_session().me().map(|me| me.user_id);
+        let has_draft = matches!(step.step, StepKind::Reply | StepKind::Return);
+        let id = if has_draft { self.draft_id.get_value() } else { device::fresh_id() };
+        let form = StepForm {
+            note: self.note.get_untracked(),
+            reason: self.reason.get_untracked(),
+            photos: step.photo_ids.clone(),
+            ..StepForm::new(issue_id, order_id)
+        };
+        let photos = (step.step == StepKind::Reply).then(|| self.photos.to_finish());
+        if has_draft {
+            self.keeping.end();
+        }
+        // As it stands now, whatever becomes of the page.
         spawn_local(async move {
             let given = async {
                 let user = user.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
-                let has_draft = matches!(step.step, StepKind::Reply | StepKind::Return);
-                let id = if has_draft { self.draft_id.get_value() } else { device::fresh_id() };
-                if step.step == StepKind::Reply {
-                    self.photos.finish(&detail).await?;
+                if let Some(photos) = photos {
+                    shots::finish(photos, &detail).await?;
                 }
-                let form = StepForm {
-                    note: self.note.get_untracked(),
-                    reason: self.reason.get_untracked(),
-                    photos: step.photo_ids.clone(),
-                    ..StepForm::new(issue_id, order_id)
-                };
-                let (title, detail) = (title.clone(), detail.clone());
                 let updated_at = device::now().millis();
                 let draft = Draft { id, user, title, detail, updated_at, form: Form::Reply(form) };
                 let mut items = vec![step_item(EventId(id), step, draft.clone())?];
                 if confirm {
                     items.push(step_item(device::fresh_id(), plain(StepKind::Confirm), draft)?);
                 }
-                if has_draft {
-                    self.keeping.end();
-                }
                 outbox::queue(&items, has_draft.then_some(id)).await?;
-                if has_draft {
-                    let next = device::fresh_id();
-                    self.draft_id.try_set_value(next);
-                    self.photos.start_over(next);
-                    self.note.try_set(String::new());
-                    self.reason.try_set(String::new());
-                }
-                Ok(())
+                Ok(items.iter().map(|item| item.id).collect::<Vec<_>>())
             };
             let given = given.await;
-            self.keeping.go_on();
             self.busy.try_set(false);
             match given {
-                Ok(()) => {
+                Ok(sent) => {
+                    if has_draft {
+                        self.clear();
+                    }
                     self.close();
-                    self.globals.toast(said);
+                    say_what_became(self.globals, sent, said).await;
                     self.waiting.refresh();
                 }
-                Err(trouble) => drop(self.trouble.try_set(Some(trouble))),
+                Err(trouble) => {
+                    self.trouble.try_set(Some(trouble));
+                }
             }
+            self.keeping.go_on();
         });
+    }
+
+    /// Takes everything off the desk: it has been given to the outbox.
+    fn clear(self) {
+        let next = device::fresh_id();
+        self.draft_id.try_set_value(next);
+        self.photos.start_over(next);
+        self.note.try_set(String::new());
+        self.reason.try_set(String::new());
     }
 
     /// Why the step could not be kept on this phone.

@@ -16,6 +16,7 @@ use crate::device;
 use crate::outbox::{self, Forecast, Item, ItemKind, Stage, Subject, Trouble};
 use crate::pages::inspector::draft::{Draft, use_draft};
 use crate::pages::inspector::here::Place;
+use crate::shots;
 use crate::words::Words;
 
 /// How long sending waits for a position that is being found.
@@ -68,10 +69,11 @@ impl Sending {
             let answer = self.give(&county).await;
             self.busy.try_set(false);
             match answer {
-                Ok(()) => {
+                Ok(()) if self.asked.try_get_untracked().is_some() => {
                     window().scroll_to_with_x_and_y(0.0, 0.0);
                     self.given.run(());
                 }
+                Ok(()) => {}
                 Err(trouble) => {
                     draft.keeping.go_on();
                     self.trouble.try_set(Some(trouble));
@@ -86,34 +88,40 @@ impl Sending {
         let begun = device::now();
         while draft.before.is_saving_now()
             || draft.after.is_saving_now()
-            || (draft.place.get_untracked() == Place::Looking && device::now().since(begun) < POSITION_MS)
+            || (draft.place.try_get_untracked() == Some(Place::Looking)
+                && device::now().since(begun) < POSITION_MS)
         {
             device::pause(Duration::from_millis(50)).await;
         }
-        let spot = draft.spot.get_untracked().and_then(|id| county.spot(id));
-        let spot_name = spot.map(|spot| spot.name.clone()).unwrap_or_default();
-        draft.before.finish(&spot_name).await?;
-        if draft.is_fixed.get_untracked() {
-            draft.after.finish(&spot_name).await?;
+        // The page was left in this moment: the draft stays.
+        if self.asked.try_get_untracked().is_none() {
+            return Ok(());
         }
-        let Some(report) = draft.report() else { return Ok(()) };
-        let Some(kept) = untrack(|| draft.to_kept()) else { return Ok(()) };
+        // From here on it is sent as it stands now, whatever becomes of the page.
+        let (Some(report), Some(kept)) = (draft.report(), untrack(|| draft.to_kept())) else { return Ok(()) };
+        let (id, issue_id) = (draft.id(), draft.issue_id());
         draft.keeping.end();
+        let spot = county.spot(report.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
+        let (before, after) = (draft.before.to_finish(), draft.after.to_finish());
+        shots::finish(before, &spot).await?;
+        if report.fixed_on_spot.is_some() {
+            shots::finish(after, &spot).await?;
+        }
         let body = serde_json::to_string(&report).map_err(|error| Trouble::Failed(error.to_string()))?;
         let item = Item {
-            id: draft.id(),
+            id,
             user: kept.user,
             kind: ItemKind::Report,
             step: None,
-            path: api::issue::path(draft.issue_id()),
+            path: api::issue::path(issue_id),
             body,
-            answer_id: draft.id(),
+            answer_id: id,
             photos: report.all_photo_ids().collect(),
-            lane: draft.issue_id(),
+            lane: issue_id,
             title: kept.title.clone(),
             detail: kept.detail.clone(),
             subject: Subject {
-                issue_id: Some(draft.issue_id()),
+                issue_id: Some(issue_id),
                 order_id: None,
                 spot_id: Some(report.spot_id),
                 clause_code: Some(report.clause_code.clone()),
@@ -127,7 +135,7 @@ impl Sending {
             answer: None,
             received_at: None,
         };
-        outbox::queue(&[item], Some(draft.id())).await
+        outbox::queue(&[item], Some(id)).await
     }
 
     /// What stands in the way of keeping it.
