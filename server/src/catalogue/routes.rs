@@ -49,6 +49,7 @@ enum Part {
 #[into_params(parameter_in = Query)]
 struct Parts {
     /// `catalogue` or `work`; both where it is not given. Each has a tag of its own, so only what changed travels.
+    #[param(inline)]
     part: Option<Part>,
 }
 
