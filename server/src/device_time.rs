@@ -10,6 +10,9 @@ use app::time::Timestamp;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderName;
 use axum::http::request::Parts;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::{Ref, Required};
 
 /// The header: RFC 3339, optional.
 pub const DEVICE_TIME: HeaderName = HeaderName::from_static("spotfix-device-time");
@@ -25,5 +28,17 @@ impl FromRequestParts<AppState> for DeviceTime {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
         let told = read_header(&parts.headers, &DEVICE_TIME, |text| Timestamp::parse(text).ok())?;
         Ok(Self(told.map(|device| Skew::between(device, state.clock.now()))))
+    }
+}
+
+impl IntoParams for DeviceTime {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let told = Parameter::builder()
+            .name(DEVICE_TIME.as_str())
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("What the device's clock shows while it sends"))
+            .schema(Some(Ref::from_schema_name("Timestamp")));
+        vec![told.build()]
     }
 }

@@ -145,7 +145,8 @@ async fn send(
         for id in &item.photos {
             // One that is not in the file may have come before.
             let Some(Photo { meta, bytes }) = rescue.photo(*id)? else { continue };
-            let shot = shot(*id, &meta)?;
+            // As a phone does: a clock or a position that cannot be is no reason to lose the photo.
+            let shot = shot(*id, &meta).unwrap_or_default();
             let sender = receive::Sender { uploader: actor.user_id, shot: &shot, skew: None };
             receive(state, &granted, *id, sender, Bytes::from(bytes)).await?;
         }

@@ -13,7 +13,6 @@ use app::id::{EventId, IssueId};
 use app::issue::{Issue, IssueAnswer, Report};
 use app::order::{StepKind, StepRequest};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
-use app::time::Timestamp;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -33,7 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     put, path = "/api/issues/{id}", tag = "issue", request_body = Report,
     params(
         ("id" = IssueId, Path, description = "Made by the device, UUIDv7"),
-        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
+        DeviceTime,
     ),
     responses(
         (status = 201, description = "Taken in: the order, its unit, the rule that chose it, the due time and why", body = IssueAnswer),
@@ -61,7 +60,7 @@ async fn create_issue(
     params(
         ("id" = IssueId, Path, description = "The issue"),
         ("step_id" = EventId, Path, description = "Made by the device, UUIDv7"),
-        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
+        DeviceTime,
     ),
     responses(
         (status = 201, description = "Taken", body = IssueAnswer),

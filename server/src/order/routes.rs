@@ -12,7 +12,6 @@ use app::id::{EventId, OrderId};
 use app::issue::{Issue, IssueAnswer, OrderAnswer};
 use app::order::StepRequest;
 use app::problem::{Code, Problem};
-use app::time::Timestamp;
 use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -30,7 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     params(
         ("id" = OrderId, Path, description = "The order"),
         ("step_id" = EventId, Path, description = "Made by the device, UUIDv7"),
-        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
+        DeviceTime,
     ),
     responses(
         (status = 201, description = "Taken: the order", body = OrderAnswer),

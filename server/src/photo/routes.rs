@@ -10,7 +10,6 @@ use crate::photo::store;
 use app::id::PhotoId;
 use app::photo::{PhotoAnswer, PhotoSize, Shot};
 use app::problem::{Code, Problem};
-use app::time::Timestamp;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -24,13 +23,14 @@ pub fn router(max_bytes: usize) -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(create_photo, find_photo)).layer(DefaultBodyLimit::max(max_bytes))
 }
 
-/// Send a photo. Repeatable: the same bytes under the same id are answered as the first time, and what was told of them
-/// the first time stays.
+/// Send a photo. Repeatable: the same bytes under the same id are answered as the first time.
+///
+/// What is told of it stays as it was told the first time.
 #[utoipa::path(
     put, path = "/api/photos/{id}", tag = "photo",
     params(
         ("id" = PhotoId, Path, description = "Made by the device, UUIDv7"),
-        ("spotfix-device-time" = Option<Timestamp>, Header, description = "What the device's clock shows while it sends"),
+        DeviceTime,
         Shot,
     ),
     request_body(content(
