@@ -174,7 +174,7 @@ export function phone(browser, server, options = {}) {
     isMobile: true,
     hasTouch: true,
     geolocation: HERE,
-    permissions: ["geolocation"],
+    permissions: ["geolocation", "camera"],
     ...options,
   });
 }

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { phonePhoto, phonePhotoBytes, traces } from "./fixtures.mjs";
 import { assertAccessible, desk, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
 import { PASSWORD, picture, signIn } from "./people.mjs";
+import { album, photograph } from "./steps.mjs";
 
 /** 城东农贸市场; its scales are the market bureau's, whose liaison is sjj1. */
 const MARKET = { name: "城东农贸市场", latitude: 33.565175, longitude: 113.733556 };
@@ -51,7 +52,7 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await picture(inspector, "inspector-home");
     // Tap one: the camera. Tap two: the shutter.
     const before = phonePhoto(1, { lat: MARKET.latitude, lng: MARKET.longitude });
-    await inspector.getByLabel("报告问题").setInputFiles(before);
+    await photograph(inspector, before);
     await inspector.getByText(MARKET.name).first().waitFor();
     // Tap three: the clause.
     await inspector.getByRole("searchbox", { name: "搜索检查项" }).fill(CLAUSE);
@@ -88,9 +89,10 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await liaison.getByRole("button", { name: "签收" }).click();
     await liaison.getByRole("button", { name: "整改反馈" }).click();
     const sheet = liaison.getByRole("dialog");
-    await sheet.locator("input[type=file]").setInputFiles(phonePhoto(2, { lat: MARKET.latitude, lng: MARKET.longitude }));
+    await sheet.getByRole("button", { name: "拍照" }).click();
+    await album(liaison, phonePhoto(2, { lat: MARKET.latitude, lng: MARKET.longitude }));
     await sheet.getByLabel("整改情况").fill("已更换公平秤并重新检定。");
-    await liaison.waitForResponse((it) => /\/api\/photos\//.test(it.url()) && it.ok());
+    await sheet.getByText("已存本机").waitFor();
     await assertAccessible(liaison);
     await picture(liaison, "unit-reply");
     await sheet.getByRole("button", { name: "提交并确认" }).click();

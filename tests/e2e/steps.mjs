@@ -49,3 +49,17 @@ export async function take(page, order, ...steps) {
     assert.ok(answer.ok(), await answer.text());
   }
 }
+
+/** Gives files to the viewfinder that is open, as from the phone's album; `isOver` says that it is closed by hand. */
+export async function album(page, files, isOver = true) {
+  const camera = page.locator("dialog.viewfinder[open]");
+  await camera.getByLabel("相册").setInputFiles(files);
+  if (isOver) await camera.getByRole("button", { name: "完成" }).click();
+  await camera.waitFor({ state: "detached" }).catch(() => {});
+}
+
+/** Begins a report with one photo: the camera, the shutter. */
+export async function photograph(page, file) {
+  await page.getByRole("link", { name: "报告问题" }).click();
+  await album(page, file, false);
+}

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible, desk, expectComplaint, finish, phone, startBrowser, startServer } from "./harness.mjs";
 import { enter, open, settled } from "./looks.mjs";
 import { PASSWORD, signIn } from "./people.mjs";
-import { catalogue, report, smallPhoto, take } from "./steps.mjs";
+import { album, photograph, catalogue, report, smallPhoto, take } from "./steps.mjs";
 
 /** 城东农贸市场: its food is the market bureau's. 前进巷: its posters are the enforcement bureau's (zfj1), says the clause. */
 const MARKET = { name: "城东农贸市场", latitude: 33.565175, longitude: 113.733556 };
@@ -41,15 +41,15 @@ test("what is fixed on the spot is closed at once and is nobody's order", async 
   const { latitude, longitude } = MARKET;
   const page = await person(phone, "inspector5", { geolocation: { latitude, longitude, accuracy: 7 } });
   await open(page, "/");
-  await page.getByLabel("报告问题").setInputFiles(smallPhoto(1));
+  await photograph(page, smallPhoto(1));
   await page.getByText(MARKET.name).first().waitFor();
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill("G16");
   await page.getByRole("button", { name: /占道经营/ }).click();
   await page.getByLabel("现场即改").check();
   await press(page, "提交");
   await page.getByText("请拍整改后照片").waitFor();
-  await page.getByRole("region", { name: "整改后照片" }).or(page.locator("section", { hasText: "整改后照片" })).last()
-    .locator("input[type=file]").setInputFiles(smallPhoto(2));
+  await page.getByRole("group", { name: "整改后照片" }).getByRole("button", { name: "拍照" }).click();
+  await album(page, smallPhoto(2));
   await page.getByLabel("怎么改的").fill("已劝离，通道畅通。");
   await assertAccessible(page);
   const sent = page.waitForResponse((it) => /\/api\/issues\//.test(it.url()) && it.request().method() === "PUT");

@@ -38,12 +38,14 @@ pub(super) fn page(issue: &str) -> AnyView {
         {offline_banner(words.errors.offline)}
         {desk.pending.view()}
         {load.view(content)}
+        {steps(desk)}
     </Page> }
     .into_any()
 }
 
 fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
     let words = use_words();
+    desk.lay_out(issue, county);
     let order = issue.order.as_ref();
     let pictures = pictures(issue, county, words);
     let problem = problem(issue, county, words);
@@ -62,7 +64,6 @@ fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
                 {due} {why_us} <Card title=words.unit.history>{history}</Card>
             </div>
         </div>
-        {steps(issue, county, desk)}
     }
     .into_any()
 }

@@ -1,11 +1,9 @@
 //! What the unit can do with an order now, under the thumb: accept, reply, confirm, send it back. Every step goes through
 //! the outbox, with a network or without; what is being written is kept as a draft.
 
-use std::sync::Arc;
-
-use app::id::{EventId, IssueId, OrderId};
+use app::id::{EventId, IssueId, OrderId, PhotoId};
 use app::issue::{IssueAnswer, MAX_NOTE_CHARS};
-use app::order::{StepKind, StepRequest};
+use app::order::{State, StepKind, StepRequest};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
@@ -26,6 +24,18 @@ use crate::shots::{self, Shots};
 use crate::waiting::{Waiting, use_waiting};
 use crate::words::use_words;
 
+/// What the desk needs to know of the order.
+#[derive(Clone, PartialEq, Debug)]
+struct About {
+    issue_id: IssueId,
+    order_id: OrderId,
+    /// What it is called in lists.
+    title: String,
+    detail: String,
+    needs_photo: bool,
+    before: Option<PhotoId>,
+}
+
 /// What is being written about one order; it outlives the loading of the order, and the page.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
@@ -40,8 +50,10 @@ pub(super) struct Desk {
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<Trouble>>,
     keeping: Keeping,
-    /// The order, and what it is called in lists; once it is here.
-    about: RwSignal<Option<(IssueId, OrderId, String, String)>>,
+    /// What the desk needs to know of the order, once it is here.
+    about: RwSignal<Option<About>>,
+    /// The state the server told last, and what it allowed then.
+    told: RwSignal<Option<(State, Vec<StepKind>)>>,
     globals: Globals,
     waiting: Waiting,
 }
@@ -63,6 +75,7 @@ impl Desk {
             trouble: RwSignal::new(None),
             keeping: Keeping::new(),
             about: RwSignal::new(None),
+            told: RwSignal::new(None),
             globals: use_globals(),
             waiting: use_waiting(),
         };
@@ -91,7 +104,7 @@ impl Desk {
             if !restored.get() {
                 return None;
             }
-            let (issue_id, order_id, title, detail) = desk.about.get()?;
+            let About { issue_id, order_id, title, detail, .. } = desk.about.get()?;
             let form = Form::Reply(StepForm {
                 note: desk.note.get(),
                 reason: desk.reason.get(),
@@ -106,15 +119,22 @@ impl Desk {
         desk
     }
 
-    /// The order is here.
+    /// The order is here, or here again.
     pub(super) fn lay_out(self, issue: &IssueAnswer, county: &County) {
         let Some(order) = issue.order.as_ref() else { return };
-        let title = county.clause_text(issue.spot_id, &issue.clause_code);
-        let detail = county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
-        let about = (issue.id, order.id, title, detail);
+        let about = About {
+            issue_id: issue.id,
+            order_id: order.id,
+            title: county.clause_text(issue.spot_id, &issue.clause_code),
+            detail: county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default(),
+            needs_photo: !issue.photo_ids.is_empty() || issue.severity.needs_photo(),
+            before: issue.photo_ids.first().copied(),
+        };
+        // The sheets are built once: whoever is writing in them is not disturbed by an answer that comes meanwhile.
         if self.about.with_untracked(|before| before.as_ref() != Some(&about)) {
             self.about.set(Some(about));
         }
+        self.told.set(Some((issue.state, issue.allowed_steps.clone())));
     }
 
     fn close(self) {
@@ -124,7 +144,7 @@ impl Desk {
 
     /// Gives one step, or a reply and its confirmation, to the outbox.
     fn take(self, step: StepRequest, confirm: bool, said: &'static str) {
-        let Some((issue_id, order_id, title, detail)) = self.about.get_untracked() else { return };
+        let Some(About { issue_id, order_id, title, detail, .. }) = self.about.get_untracked() else { return };
         if self.busy.get_untracked() {
             return;
         }
@@ -201,22 +221,24 @@ impl Desk {
 }
 
 /// The buttons for the steps that are allowed now, and the sheets behind them.
-pub(super) fn steps(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> Option<AnyView> {
-    issue.order.as_ref()?;
-    desk.lay_out(issue, county);
-    let (state, told) = (issue.state, issue.allowed_steps.clone());
-    let allowed = Memo::new(move |_| desk.pending.allowed(state, &told));
-    let bar = move || allowed.with(|allowed| buttons(allowed, desk));
-    let needs_photo = !issue.photo_ids.is_empty() || issue.severity.needs_photo();
-    let before = issue.photo_ids.first().map(|id| api::photo::full(*id));
-    Some(
-        view! {
-            {bar}
-            {reply_sheet(needs_photo, before, desk)}
-            {return_sheet(desk)}
-        }
-        .into_any(),
-    )
+pub(super) fn steps(desk: Desk) -> AnyView {
+    let allowed = Memo::new(move |_| {
+        desk.told.with(|told| told.as_ref().map(|(state, told)| desk.pending.allowed(*state, told)))
+    });
+    let bar = move || allowed.with(|allowed| allowed.as_deref().and_then(|allowed| buttons(allowed, desk)));
+    let sheets = move || {
+        desk.about.get().map(|about| {
+            view! {
+                {reply_sheet(about.needs_photo, about.before.map(api::photo::full), desk)}
+                {return_sheet(desk)}
+            }
+        })
+    };
+    view! {
+        {bar}
+        {sheets}
+    }
+    .into_any()
 }
 
 fn buttons(allowed: &[StepKind], desk: Desk) -> Option<AnyView> {
