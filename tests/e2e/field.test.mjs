@@ -1,0 +1,341 @@
+// Working where there is no network, on the screens, with the real service worker: a cold start, reports, re-checks and a
+// unit's answer made offline; what the screen says at each moment; and everything on the server exactly once afterwards.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { assertAccessible, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
+import { look } from "./looks.mjs";
+import { startNetwork } from "./net.mjs";
+import { PASSWORD } from "./people.mjs";
+import { album, photograph, report, smallPhoto, take } from "./steps.mjs";
+
+const MARKET = { code: "NMSC-001", name: "城东农贸市场", latitude: 33.565175, longitude: 113.733556, accuracy: 9 };
+
+let server;
+let browser;
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** A phone of somebody who is signed in, on a network of its own; `net` is that. */
+async function somebody(username, options = {}) {
+  const net = await startNetwork(server);
+  const page = await phone(browser, net, { geolocation: MARKET, ...options });
+  page.net = net;
+  const answer = await page.request.post("/api/session", { data: { username, password: PASSWORD } });
+  assert.equal(answer.status(), 204);
+  page.me = await (await page.request.get("/api/me")).json();
+  return page;
+}
+
+/** Waits until the service worker serves the page and the person's work is on the phone. */
+async function ready(page, path) {
+  await page.goto(path);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    }
+  });
+  await page.waitForFunction(async () => {
+    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
+    const keys = await new Promise((resolve) => (db.transaction("kept").objectStore("kept").getAllKeys().onsuccess = (it) => resolve(it.target.result)));
+    db.close();
+    const has = (part) => keys.some(([, path]) => path.includes(part));
+    const isShell = (await caches.keys()).some((name) => name.startsWith("spotfix-shell-"));
+    return isShell && has("part=catalogue") && has("part=work");
+  });
+}
+
+/** Takes the network away, from the browser and beneath it. */
+async function leave(page) {
+  page.net.down();
+  await page.context().setOffline(true);
+}
+
+async function comeBack(page) {
+  page.net.up();
+  await page.context().setOffline(false);
+}
+
+/** What the browser says of requests that could not be made is no fault of the page. */
+async function close(page) {
+  page.complaints = page.complaints.filter(({ text }) => !/Failed to load resource|net::ERR|ERR_INTERNET/.test(text));
+  await finish(page);
+  await page.net.stop();
+}
+
+/** Fills a report in from the shutter to the clause. */
+async function fillIn(page, seed, clause = "公平秤") {
+  await page.goto("/");
+  await photograph(page, smallPhoto(seed));
+  await page.getByText(MARKET.name).first().waitFor();
+  await page.getByRole("searchbox", { name: "搜索检查项" }).fill(clause);
+  await page.getByRole("button", { name: new RegExp(clause) }).first().click();
+  await page.getByText("已存本机").first().waitFor();
+}
+
+/** The id in the address of the report that is open. */
+function openId(page) {
+  return new URL(page.url()).searchParams.get("draft");
+}
+
+/** Fails unless the server has the report exactly once, its photos byte for byte as the phone had them, and took each in once. */
+async function assertArrived(page, id) {
+  const issue = await (await page.request.get(`${server.url}/api/issues/${id}`)).json();
+  assert.equal(issue.id, id);
+  const listed = await (await page.request.get(`${server.url}/api/issues?mine=true&limit=200`)).json();
+  assert.equal(listed.items.filter((it) => it.id === id).length, 1);
+  assert.ok(issue.photo_ids.length > 0);
+  for (const photo of issue.photo_ids) {
+    const taken = page.net.statuses("PUT", new RegExp(photo)).filter((status) => status === 201);
+    assert.equal(taken.length, 1, `photo ${photo} was taken in once`);
+  }
+  assert.equal(page.net.statuses("PUT", new RegExp(`/issues/${id}$`)).filter((status) => status === 201).length, 1);
+  return issue;
+}
+
+/** What is on the phone beside the record of what was received. */
+function leftOn(page) {
+  return page.evaluate(async () => {
+    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
+    const count = (name) => new Promise((resolve) => (db.transaction(name).objectStore(name).count().onsuccess = (it) => resolve(it.target.result)));
+    const left = { drafts: await count("drafts"), photos: await count("photos"), bytes: await count("bytes") };
+    db.close();
+    return left;
+  });
+}
+
+test("an inspector works a whole round without a network", async (t) => {
+  const page = await somebody("inspector1");
+  const other = await somebody("inspector2");
+  const liaison = await somebody("sjj1");
+  // Something to re-check that somebody else has reported.
+  const waiting = await report(other, MARKET.code, "NMSC-03", "公平秤未检定，待复查。");
+  await take(liaison, waiting.order.id, "accept", "reply", "confirm");
+  await ready(page, "/");
+  await leave(page);
+  let id;
+
+  await t.test("a cold start by any address stands", async () => {
+    for (const [path, text] of [["/", MARKET.name], ["/rechecks", "待我复查"], ["/mine", "我上报的"], ["/outbox", "发件箱"], ["/me", "我的"]]) {
+      await page.goto(path);
+      await page.getByText(text).first().waitFor();
+    }
+    await page.goto("/");
+    await page.getByText("当前没有网络").waitFor();
+    await assertAccessible(page);
+  });
+
+  await t.test("a report is forecast, safe on the phone, and counted on every screen", async () => {
+    await fillIn(page, 11);
+    id = openId(page);
+    await page.getByText("预计交办").waitFor();
+    await page.getByText("市场监督管理局").first().waitFor();
+    await page.getByRole("button", { name: "提交", exact: true }).click();
+    await page.getByText("已存本机，等待发送").waitFor();
+    await page.getByText("本机按现行规则推算").waitFor();
+    await look(page, "report-saved-here");
+    for (const path of ["/", "/rechecks", "/mine", "/me"]) {
+      await page.goto(path);
+      await page.getByRole("link", { name: "发件箱：1 条未发送" }).waitFor();
+    }
+  });
+
+  await t.test("a re-check is made with its photos", async () => {
+    await page.goto(`/rechecks/${waiting.id}`);
+    await page.getByText("公平秤未检定，待复查。").first().waitFor();
+    await page.getByRole("button", { name: "通过", exact: true }).click();
+    await page.getByText("已存本机，联网后自动发送").waitFor();
+    await page.goto("/outbox");
+    await page.getByRole("link", { name: "发件箱：2 条未发送" }).waitFor();
+    await look(page, "outbox-waiting");
+  });
+
+  await t.test("the network returns and everything arrives once", async () => {
+    await comeBack(page);
+    await page.getByRole("link", { name: "全部已送达" }).waitFor();
+    await page.getByRole("heading", { name: "已送达" }).waitFor();
+    const issue = await assertArrived(page, id);
+    assert.equal(issue.order.unit_name, "市场监督管理局");
+    const closed = await (await other.request.get(`/api/issues/${waiting.id}`)).json();
+    assert.equal(closed.state, "closed");
+    assert.deepEqual(await leftOn(page), { drafts: 0, photos: 0, bytes: 0 });
+    await look(page, "outbox-received", true);
+    await page.goto(`/report?draft=${id}`);
+    await page.getByText("已交办：市场监督管理局").waitFor();
+  });
+  for (const it of [page, other, liaison]) await close(it);
+});
+
+test("a unit accepts, answers and confirms without a network", async () => {
+  const reporter = await somebody("inspector3");
+  const page = await somebody("sjj1");
+  const issue = await report(reporter, MARKET.code, "NMSC-03", "公平秤无合格标志。");
+  await ready(page, "/orders");
+  await leave(page);
+  await page.goto("/orders");
+  await page.goto(`/orders/${issue.id}`);
+  await page.getByRole("button", { name: "签收" }).click();
+  await page.getByRole("button", { name: "整改反馈" }).click();
+  const sheet = page.getByRole("dialog", { name: "整改反馈" });
+  await sheet.getByRole("button", { name: "拍照" }).click();
+  await album(page, smallPhoto(21));
+  await sheet.getByLabel("整改情况").fill("已换秤。");
+  await sheet.getByText("已存本机").waitFor();
+  // The phone is switched off in the middle of it, and on again.
+  await page.goto(`/orders/${issue.id}`);
+  await page.getByRole("button", { name: "整改反馈" }).click();
+  assert.equal(await sheet.getByLabel("整改情况").inputValue(), "已换秤。");
+  await sheet.getByRole("button", { name: "查看第 1 张照片" }).waitFor();
+  await sheet.getByRole("button", { name: "提交并确认" }).click();
+  await page.getByText("本机有待发送的步骤").waitFor();
+  await page.getByRole("link", { name: "发件箱：3 条未发送" }).waitFor();
+  await look(page, "order-pending");
+  await comeBack(page);
+  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.getByText("待复查").first().waitFor();
+  const seen = await (await page.request.get(`/api/issues/${issue.id}`)).json();
+  assert.equal(seen.state, "confirmed");
+  assert.equal(seen.order.reply_note, "已换秤。");
+  assert.equal(seen.order.reply_photo_ids.length, 1);
+  assert.deepEqual(seen.timeline.map(({ what }) => what).slice(-3), ["accepted", "replied", "confirmed"]);
+  for (const it of [reporter, page]) await close(it);
+});
+
+test("drafts survive a reload and a crash, several at once, and are gone on with or thrown away", async () => {
+  const page = await somebody("inspector4");
+  await ready(page, "/");
+  await fillIn(page, 31);
+  const first = openId(page);
+  await page.getByLabel("情况描述").fill("第一份，写到一半");
+  await page.getByText("正在保存").waitFor({ state: "detached" });
+  await fillIn(page, 32);
+  // Not closed: killed.
+  const cdp = await page.context().newCDPSession(page);
+  await Promise.race([cdp.send("Page.crash").catch(() => {}), page.waitForEvent("crash")]);
+  const again = await page.context().newPage();
+  Object.assign(again, { net: page.net, complaints: [] });
+  await again.goto("/outbox");
+  await again.getByRole("heading", { name: "草稿" }).waitFor();
+  assert.equal(await again.locator(".draft").count(), 2);
+  await look(again, "drafts");
+  await again.goto(`/report?draft=${first}`);
+  assert.equal(await again.getByLabel("情况描述").inputValue(), "第一份，写到一半");
+  await again.getByRole("button", { name: "查看第 1 张照片" }).waitFor();
+  await again.getByRole("button", { name: "提交", exact: true }).click();
+  await again.getByText("已交办：").waitFor();
+  const issue = await (await again.request.get(`/api/issues/${first}`)).json();
+  assert.equal(issue.description, "第一份，写到一半");
+  await again.goto("/outbox");
+  await again.locator(".draft").getByRole("button", { name: "放弃" }).click();
+  await again.getByRole("dialog").getByRole("button", { name: "放弃" }).click();
+  await again.locator(".draft").waitFor({ state: "detached" });
+  assert.deepEqual(await leftOn(again), { drafts: 0, photos: 0, bytes: 0 });
+  await again.context().close();
+  await page.net.stop();
+});
+
+test("what the server refuses is shown with both versions, mended and sent", async () => {
+  const page = await somebody("inspector5");
+  const liaison = await somebody("sjj1");
+  const other = await somebody("inspector6");
+  const waiting = await report(other, MARKET.code, "NMSC-03", "等待两个人复查。");
+  await take(liaison, waiting.order.id, "accept", "reply", "confirm");
+  await ready(page, "/");
+  await leave(page);
+  await page.goto(`/rechecks/${waiting.id}`);
+  await page.getByLabel("复查意见").fill("我看过了，合格。");
+  await page.getByRole("button", { name: "通过", exact: true }).click();
+  await page.getByText("已存本机，联网后自动发送").waitFor();
+  // Meanwhile somebody else is quicker.
+  const manager = await somebody("manager");
+  await take(manager, waiting.order.id, { step: "fail", note: "标志还没有贴。" });
+  await comeBack(page);
+  await page.goto("/outbox");
+  await page.getByRole("heading", { name: "需要您处理" }).waitFor();
+  await page.getByRole("link", { name: /公平秤/ }).first().click();
+  await page.getByText("我看过了，合格。").waitFor();
+  await page.getByRole("heading", { name: "服务器上的现状" }).waitFor();
+  await page.getByText("返工").first().waitFor();
+  await look(page, "item-needs-you");
+  await page.getByRole("button", { name: "从本机删除" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "从本机删除" }).click();
+  await page.getByText("没有未发送的内容").waitFor();
+  const now = await (await manager.request.get(`/api/issues/${waiting.id}`)).json();
+  assert.equal(now.state, "rework", "nothing was overwritten");
+  for (const it of [page, liaison, other, manager]) await close(it);
+});
+
+test("signing out needs what is unsent to be sent or exported; the file goes on another phone", async () => {
+  const page = await somebody("inspector7");
+  await ready(page, "/");
+  page.net.answer("PUT", /\/api\/(photos|issues)\//, 503, { "retry-after": "300" }, "", 20);
+  await fillIn(page, 41);
+  const id = openId(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已存本机，等待发送").waitFor();
+  await page.goto("/me");
+  await page.getByRole("button", { name: "退出登录", exact: true }).click();
+  await page.getByText("还有 1 条内容没有发送").waitFor();
+  await look(page, "sign-out-unsent");
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: "导出全部未发送内容" }).click();
+  const download = await downloading;
+  const file = join(tmpdir(), `spotfix-${id}.jsonl`);
+  await download.saveAs(file);
+  assert.match(download.suggestedFilename(), /^spotfix-inspector7-\d{8}-\d{4}\.jsonl$/);
+  await page.getByRole("button", { name: "已导出，退出登录" }).click();
+  await page.getByLabel("用户名").waitFor();
+  await page.getByText("本机还有 1 条未发送的内容").waitFor();
+  // Another account on the same phone neither sees nor sends it.
+  await page.getByLabel("用户名").fill("inspector8");
+  await page.getByLabel("密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.goto("/outbox");
+  await page.getByText("没有未发送的内容").waitFor();
+  // It is not theirs to import either.
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByText("请用该账号登录后再导入").waitFor();
+  // The owner's other phone takes it in, twice, and sends it once.
+  const second = await somebody("inspector7");
+  await second.goto("/outbox");
+  for (const said of ["新增 1 条", "已有 1 条"]) {
+    await second.locator("input[type=file]").setInputFiles(file);
+    await second.getByText(new RegExp(said)).waitFor();
+  }
+  await second.getByRole("heading", { name: "已送达" }).waitFor();
+  await assertArrived(second, id);
+  // Cut off on its way: nothing of it is taken.
+  const cut = `${file}.cut`;
+  writeFileSync(cut, readFileSync(file, "utf8").split("\n").slice(0, -2).join("\n"));
+  await second.locator("input[type=file]").setInputFiles(cut);
+  await second.getByText("文件不完整").waitFor();
+  for (const it of [page, second]) await close(it);
+});
+
+test("a phone whose clock is a day off is told, and the record says so", async () => {
+  const page = await somebody("inspector9");
+  await page.clock.install({ time: Date.now() + 24 * 3_600_000 });
+  await page.goto("/");
+  await page.getByText("手机时间不对").waitFor();
+  await screenshot(page, "clock-wrong");
+  await assertAccessible(page);
+  await page.clock.resume();
+  await fillIn(page, 51);
+  const id = openId(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已交办：").waitFor();
+  const issue = await (await page.request.get(`/api/issues/${id}`)).json();
+  assert.ok(issue.flags.includes("clock_wrong"), JSON.stringify(issue.flags));
+  assert.ok(!issue.flags.includes("observed_in_future"), "the clock is wrong, not the report");
+  await close(page);
+});
