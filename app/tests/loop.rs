@@ -11,7 +11,8 @@ use app::order::{ClosingKind, State};
 use app::role::{Actor, Role};
 use app::routing::Way;
 use app::time::Timestamp;
-use county::{Case, County, MARKET, STREET, at, inspector, liaison, manager, step, step_to, walks};
+use county::walk::walks;
+use county::{Case, County, MARKET, STREET, at, inspector, liaison, manager, step, step_to};
 use proptest::prelude::*;
 
 /// Sixteen working hours from Friday 09:00: 7 on Friday, 8 on Monday, 1 on Tuesday.

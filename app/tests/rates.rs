@@ -10,7 +10,8 @@ use app::order::StepKind::{Confirm, Fail, Pass, Reply, Return, Rule, Void};
 use app::order::{Order, State};
 use app::rate::{Basis, CounterMove, Measure, Quotient, RateRow, Tally, basis_at, counter_moves, day_number};
 use app::time::Timestamp;
-use county::{Case, County, MARKET, STREET, at, inspector, liaison, manager, step, step_to, walks};
+use county::walk::walks;
+use county::{Case, County, MARKET, STREET, at, inspector, liaison, manager, step, step_to};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

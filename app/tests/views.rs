@@ -8,9 +8,10 @@ use app::issue::{FixedOnSpot, IssueAnswer, Names, OrderAnswer, Party, Report, Vi
 use app::order::StepKind::{Accept, Confirm, Fail, Pass, Reply, Return, Rule, Void};
 use app::order::{State, StepKind, StepRequest};
 use app::role::{Actor, Role};
+use county::walk::walks;
 use county::{
     BUREAU, Case, County, MARKET, STREET, UNITS, admin, at, everybody, inspector, liaison, manager, step,
-    step_to, walks,
+    step_to,
 };
 use proptest::prelude::*;
 

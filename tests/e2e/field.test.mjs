@@ -145,7 +145,7 @@ test("an inspector works a whole round without a network", async (t) => {
     await look(page, "report-saved-here");
     for (const path of ["/", "/rechecks", "/mine", "/me"]) {
       await page.goto(path);
-      await page.getByRole("link", { name: "发件箱：1 条未发送" }).waitFor();
+      await page.getByRole("link", { name: "未发 1 条，打开发件箱" }).waitFor();
     }
   });
 
@@ -155,7 +155,7 @@ test("an inspector works a whole round without a network", async (t) => {
     await page.getByRole("button", { name: "通过", exact: true }).click();
     await page.getByText("已存本机，联网后自动发送").waitFor();
     await page.goto("/outbox");
-    await page.getByRole("link", { name: "发件箱：2 条未发送" }).waitFor();
+    await page.getByRole("link", { name: "未发 2 条，打开发件箱" }).waitFor();
     await look(page, "outbox-waiting");
   });
 
@@ -197,7 +197,7 @@ test("a unit accepts, answers and confirms without a network", async () => {
   await sheet.getByRole("button", { name: "查看第 1 张照片" }).waitFor();
   await sheet.getByRole("button", { name: "提交并确认" }).click();
   await page.getByText("本机有待发送的步骤").waitFor();
-  await page.getByRole("link", { name: "发件箱：3 条未发送" }).waitFor();
+  await page.getByRole("link", { name: "未发 3 条，打开发件箱" }).waitFor();
   await look(page, "order-pending");
   await comeBack(page);
   await page.getByRole("link", { name: "全部已送达" }).waitFor();

@@ -112,7 +112,7 @@ test("a new build is offered and never forced; a draft and what waits go over to
   await page.getByRole("button", { name: "更新", exact: true }).click();
   await page.waitForFunction(() => !window.isSamePage && document.querySelector("h1")?.textContent);
   assert.equal(await page.getByLabel("情况描述").inputValue(), "换版本之前写的");
-  await page.getByRole("link", { name: "发件箱：1 条未发送" }).waitFor();
+  await page.getByRole("link", { name: "未发 1 条，打开发件箱" }).waitFor();
   await page.waitForFunction(
     async () => (await caches.keys()).filter((name) => name.startsWith("spotfix-shell-")).join() === "spotfix-shell-0123456789ab",
   );

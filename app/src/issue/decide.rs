@@ -199,7 +199,7 @@ impl Issue {
         }
         if step == StepKind::Pass
             && self.hours_sensitive
-            && !is_same_hours(self.report.observed_at, context.now, context.policy.same_hours_ms)
+            && !is_same_hours(self.seen_at, context.now, context.policy.same_hours_ms)
         {
             return Err(Refusal::NotSameHours);
         }

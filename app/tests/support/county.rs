@@ -2,9 +2,7 @@
 //! random walks through the loop.
 
 #[path = "walk.rs"]
-mod walk;
-
-pub(crate) use walk::walks;
+pub(crate) mod walk;
 
 use app::calendar::WorkingTime;
 use app::clause::{Category, Clause, Severity};

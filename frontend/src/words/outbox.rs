@@ -9,7 +9,7 @@ super::words! {
         // The number on every screen.
         pill: fn(u32) -> String = |n| format!("未发 {n}"), |n| format!("{n} unsent");
         pill_none = "全部已送达", "All sent";
-        pill_label: fn(u32) -> String = |n| format!("发件箱：{n} 条未发送"), |n| format!("Outbox: {n} unsent");
+        pill_label: fn(u32) -> String = |n| format!("未发 {n} 条，打开发件箱"), |n| format!("{n} unsent: open the outbox");
         // Lists.
         needs_you = "需要您处理", "Needs you";
         unsent = "等待发送", "Waiting to be sent";

@@ -25,7 +25,7 @@ pub(super) fn sheet(leaving: RwSignal<Option<Leave>>, leave: Callback<Leave>) ->
         is_open.set(asks);
     });
     Effect::new(move |_| {
-        if !is_open.get() {
+        if !is_open.get() && leaving.with_untracked(Option::is_some) {
             leaving.set(None);
         }
     });

@@ -144,7 +144,9 @@ impl Desk {
 
     /// Gives one step, or a reply and its confirmation, to the outbox.
     fn take(self, step: StepRequest, confirm: bool, said: &'static str) {
-        let Some(About { issue_id, order_id, title, detail, .. }) = self.about.get_untracked() else { return };
+        let Some(About { issue_id, order_id, title, detail, .. }) = self.about.get_untracked() else {
+            return;
+        };
         if self.busy.get_untracked() {
             return;
         }

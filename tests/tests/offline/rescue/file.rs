@@ -41,6 +41,10 @@ impl Phone {
         Self { user_id, lines: vec![head] }
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "tests write what is told in the place where it is passed"
+    )]
     pub(crate) fn photo(&mut self, id: Uuid, bytes: &[u8], meta: Value) {
         let sha256 = hex::encode(Sha256::digest(bytes));
         self.lines.push(json!({
