@@ -175,8 +175,8 @@ fn read(item: &Item) -> crate::Result<Content> {
     })
 }
 
-/// What a phone says of a photo, read as the address of its `PUT` would be.
-fn shot(id: PhotoId, meta: &serde_json::Map<String, Value>) -> crate::Result<Shot> {
+/// What a phone tells of a photo, read as the address of its `PUT` would be; nothing if that would be refused.
+fn shot(id: PhotoId, meta: &serde_json::Map<String, Value>) -> Option<Shot> {
     let mut address = form_urlencoded::Serializer::new(String::new());
     for (name, value) in meta {
         match value {
@@ -189,11 +189,5 @@ fn shot(id: PhotoId, meta: &serde_json::Map<String, Value>) -> crate::Result<Sho
             }
         }
     }
-    let shot: Shot = read_query(&address.finish())?;
-    let fields = shot.check(id);
-    if fields.is_empty() {
-        Ok(shot)
-    } else {
-        Err(Problem { fields, ..Problem::new(Code::InvalidParameter) }.into())
-    }
+    read_query(&address.finish()).ok().filter(|shot: &Shot| shot.check(id).is_empty())
 }

@@ -9,7 +9,7 @@ import { assertAccessible, finish, phone, screenshot, startBrowser, startServer 
 import { look } from "./looks.mjs";
 import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
-import { album, photograph, report, smallPhoto, take } from "./steps.mjs";
+import { album, holdsIn, photograph, report, smallPhoto, take } from "./steps.mjs";
 
 const MARKET = { code: "NMSC-001", name: "城东农贸市场", latitude: 33.565175, longitude: 113.733556, accuracy: 9 };
 
@@ -44,7 +44,7 @@ async function ready(page, path) {
       await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
     }
   });
-  await page.waitForFunction(async () => {
+  await holdsIn(page, async () => {
     const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
     const keys = await new Promise((resolve) => (db.transaction("kept").objectStore("kept").getAllKeys().onsuccess = (it) => resolve(it.target.result)));
     db.close();

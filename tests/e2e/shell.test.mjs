@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { assertAccessible, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
 import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
-import { photograph, smallPhoto } from "./steps.mjs";
+import { holdsIn, photograph, smallPhoto } from "./steps.mjs";
 
 /** WeChat's browser on an iPhone. */
 const WECHAT =
@@ -63,7 +63,7 @@ test("the worker keeps one build whole, and nothing of the API but photos that t
   const page = await inspector(server);
   await page.goto("/rechecks");
   await kept(page);
-  await page.waitForFunction(async () => (await caches.keys()).some((name) => name.startsWith("spotfix-photos-")));
+  await holdsIn(page, async () => (await caches.keys()).some((name) => name.startsWith("spotfix-photos-")));
   const found = await caches(page);
   const shells = Object.keys(found).filter((name) => name.startsWith("spotfix-shell-"));
   assert.equal(shells.length, 1);
@@ -113,8 +113,7 @@ test("a new build is offered and never forced; a draft and what waits go over to
   await page.waitForFunction(() => !window.isSamePage && document.querySelector("h1")?.textContent);
   assert.equal(await page.getByLabel("情况描述").inputValue(), "换版本之前写的");
   await page.getByRole("link", { name: "未发 1 条，打开发件箱" }).waitFor();
-  await page.waitForFunction(
-    async () => (await caches.keys()).filter((name) => name.startsWith("spotfix-shell-")).join() === "spotfix-shell-0123456789ab",
+  await holdsIn(page, async () => (await caches.keys()).filter((name) => name.startsWith("spotfix-shell-")).join() === "spotfix-shell-0123456789ab",
   );
   net.heal();
   await page.goto("/outbox");

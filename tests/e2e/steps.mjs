@@ -63,3 +63,12 @@ export async function photograph(page, file) {
   await page.getByRole("link", { name: "报告问题" }).click();
   await album(page, file, false);
 }
+
+/** Waits until `holds` is true inside the page; unlike the browser's own waiting it may be asynchronous. */
+export async function holdsIn(page, holds) {
+  const late = Date.now() + 20_000;
+  while (!(await page.evaluate(holds))) {
+    assert.ok(Date.now() < late, `did not come true: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -81,7 +81,7 @@ fn mine(item: &Item) -> AnyView {
             let full = url("full").await.unwrap_or_else(|| api::photo::full(id));
             let state = if nth < sent { PhotoState::Sent } else { PhotoState::Ready };
             photos.try_update(|photos| {
-                photos.push(Photo { id: id.to_string(), thumb, full, alt: alt.clone(), state })
+                photos.push(Photo { id: id.to_string(), thumb, full, alt: alt.clone(), state });
             });
         }
     });
