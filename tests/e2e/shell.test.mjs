@@ -26,7 +26,8 @@ after(async () => {
 });
 
 async function inspector(from, options = {}) {
-  const page = await phone(browser, from, options);
+  const geolocation = { latitude: 33.565175, longitude: 113.733556, accuracy: 9 };
+  const page = await phone(browser, from, { geolocation, ...options });
   const answer = await page.request.post("/api/session", { data: { username: "inspector1", password: PASSWORD } });
   assert.equal(answer.status(), 204);
   return page;

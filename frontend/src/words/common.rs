@@ -22,7 +22,6 @@ super::words! {
         working = "处理中…", "Working…";
         optional = "选填", "optional";
         choose = "请选择", "Choose";
-        none = "无", "None";
         details = "详情", "Details";
         /// Between the members of a list, and between sentences.
         comma = "、", ", ";
@@ -32,8 +31,6 @@ super::words! {
         unread: fn(u32) -> String = |n| format!("{n} 条待办"), |n| format!("{n} to do");
         /// What a table that scrolls sideways is called: its caption in place of {}.
         scrolls = "可左右滚动", "scrolls sideways";
-        ascending = "升序", "ascending";
-        descending = "降序", "descending";
         // Saving and sending: the five states of the outbox.
         saving = "正在保存", "Saving";
         saved_here = "已存本机", "Saved here";

@@ -15,15 +15,13 @@ super::words! {
         unsent = "等待发送", "Waiting to be sent";
         drafts = "草稿", "Drafts";
         received = "已送达", "Received";
-        received_note = "本机保留最近 7 天的发送记录。", "What was sent in the last seven days is kept here.";
         nothing = "没有未发送的内容", "Nothing is unsent";
-        nothing_help = "上报、整改反馈和复查在没有网络时存在这里，联网后自动发送。", "Reports, replies and re-checks stay here while there is no network, and are sent by themselves.";
+        nothing_help = "没有网络时内容存在这里，联网后自动发送。", "What you do without a network stays here and is sent by itself.";
         drafts_wait: fn(u32) -> String = |n| format!("有 {n} 份草稿"), |n| format!("{n} begun and not sent");
         drafts_wait_help = "点此继续或放弃", "Go on with them, or throw them away";
         catalogue_at: fn(&str) -> String = |at| format!("点位和检查项更新于 {at}"), |at| format!("Spots and clauses as of {at}");
         untitled = "未填写检查项", "No clause yet";
         photo_count: fn(usize) -> String = |n| format!("{n} 张照片"), |n| format!("{n} photos");
-        continue_ = "继续", "Go on";
         discard = "放弃", "Discard";
         discarded = "已放弃", "Discarded";
         // What an item is.
@@ -38,8 +36,6 @@ super::words! {
         arrived = "已送达", "Received";
         arrived_at: fn(&str) -> String = |at| format!("{at} 送达服务器"), |at| format!("Received by the server {at}");
         refused = "需要您处理", "Needs you";
-        behind = "等待同一问题的上一步", "Waits for the step before it";
-        next_try: fn(&str) -> String = |at| format!("下次尝试：{at}"), |at| format!("Next try {at}");
         why: fn(Reason) -> &'static str = why_zh, why_en;
         // All of it.
         send_now = "立即发送", "Send now";
@@ -73,7 +69,7 @@ super::words! {
         // Rescue.
         rescue = "转移与空间", "Moving it, and space";
         export_all = "导出全部未发送内容", "Export everything unsent";
-        export_help = "存成一个文件，可在另一部手机上导入，或交给管理员导入。可重复导入，不会重复上报。", "One file, to import on another phone or to hand to the administrator. Importing it twice reports nothing twice.";
+        export_help = "存成一个文件，在另一部手机或由管理员导入，不会重复上报。", "One file, for another phone or the administrator; nothing is reported twice.";
         exported: fn(&str) -> String = |name| format!("已导出：{name}"), |name| format!("Exported: {name}");
         import = "导入文件", "Import a file";
         imported: fn(u32, u32, u32) -> String = |new, known, drafts| format!("导入完成：新增 {new} 条，已有 {known} 条，草稿 {drafts} 份"), |new, known, drafts| format!("Imported: {new} new, {known} known, {drafts} drafts");
@@ -87,7 +83,7 @@ super::words! {
         trouble: fn(&Trouble) -> String = trouble_zh, trouble_en;
         // Signing out.
         sign_out_unsent: fn(u32) -> String = |n| format!("还有 {n} 条内容没有发送"), |n| format!("{n} items are unsent");
-        sign_out_help = "退出前请先发送或导出。导出后再退出，内容仍留在本机，下次登录同一账号时继续发送。", "Send or export them first. After exporting you may sign out: they stay here and go on when you sign in again.";
+        sign_out_help = "退出前请先发送或导出。导出后可以退出，内容仍留在本机。", "Send or export them first; they stay on this phone.";
         sign_out_offline = "退出登录需要网络。", "Signing out needs a network.";
         sign_out_now = "已导出，退出登录", "Exported: sign out";
         kept_for_others: fn(u32) -> String = |n| format!("本机还有 {n} 条未发送的内容，属于上次登录的账号。"), |n| format!("{n} unsent items on this phone belong to the account that was signed in.");

@@ -28,13 +28,9 @@ super::words! {
         severity = "严重程度", "Severity";
         due = "整改期限", "Due";
         limit = "时限", "Limit";
-        urgent_hour = "紧急工作时", "urgent hours";
         work_hour = "工作时", "working hours";
-        work_day = "工作日", "working days";
-        calendar_day = "自然日", "calendar days";
         closure_rate = "结案率", "Closure rate";
         on_time_rate = "按期结案率", "On-time rate";
         first_pass_rate = "一次合格率", "First-pass rate";
-        rework_rate = "返工率", "Rework rate";
     }
 }

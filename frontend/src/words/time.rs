@@ -4,8 +4,6 @@ super::words! {
     /// Moments and durations.
     Time {
         just_now = "刚刚", "just now";
-        today = "今天", "today";
-        yesterday = "昨天", "yesterday";
         days_hours: fn(u64, u64) -> String = days_hours_zh, days_hours_en;
         hours_minutes: fn(u64, u64) -> String = hours_minutes_zh, hours_minutes_en;
         minutes: fn(u64) -> String = |m| format!("{m} 分钟"), |m| format!("{m} min");
