@@ -264,12 +264,10 @@ pub fn offline_banner(text: &'static str) -> AnyView {
 const CLOCK_MS: i64 = 10 * MINUTE;
 
 fn clock_banner() -> AnyView {
-    let all = use_words();
-    let words = &all.outbox;
+    let words = &use_words().outbox;
     (move || {
         let skew = api::clock_skew().filter(|skew| skew.abs() > CLOCK_MS)?;
-        let by = fmt::duration(all, skew.unsigned_abs(), 24);
-        let text = if skew > 0 { (words.clock_fast)(&by) } else { (words.clock_slow)(&by) };
+        let text = (words.clock_off)(skew / MINUTE);
         Some(view! { <Banner kind=BannerKind::Warning title=words.clock_wrong_title>{text}</Banner> })
     })
     .into_any()

@@ -88,8 +88,7 @@ super::words! {
         sign_out_now = "已导出，退出登录", "Exported: sign out";
         kept_for_others: fn(u32) -> String = |n| format!("本机还有 {n} 条未发送的内容，属于上次登录的账号。"), |n| format!("{n} unsent items on this phone belong to the account that was signed in.");
         clock_wrong_title = "手机时间不对", "The phone's clock is wrong";
-        clock_fast: fn(&str) -> String = |by| format!("手机时钟快了 {by}，请在系统设置中打开“自动设置时间”。记录会注明。"), |by| format!("It is {by} fast. Turn on automatic time in the settings; records are marked.");
-        clock_slow: fn(&str) -> String = |by| format!("手机时钟慢了 {by}，请在系统设置中打开“自动设置时间”。记录会注明。"), |by| format!("It is {by} slow. Turn on automatic time in the settings; records are marked.");
+        clock_off: fn(i64) -> String = |m| format!("与服务器相差 {m} 分钟，请打开系统的“自动设置时间”。记录会注明。"), |m| format!("It is {m} min ahead of the server's. Turn on automatic time; records are marked.");
     }
 }
 
