@@ -59,15 +59,6 @@ pub struct Status {
     pub needs_you: u32,
     /// Drafts.
     pub drafts: u32,
-    /// What other accounts have unsent on this phone.
-    pub others: Vec<Others>,
-}
-
-/// How much of another account waits on this phone; what it is, nobody else sees.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-pub struct Others {
-    /// How many items.
-    pub count: u32,
 }
 
 /// The outbox of this page, as the whole page knows it.
