@@ -57,7 +57,10 @@ mod tests {
         let made = String::from_utf8(made).expect("text");
         let (list, rest) = made.split_once('\n').expect("two lines");
         assert_eq!(rest, "rest");
-        assert!(list.starts_with("const BUILD=\"abc\",KEPT=[[\"/assets/app-1.wasm\",\"sha256-"), "{list}");
-        assert!(list.ends_with("LATER=[\"/assets/part-2.wasm\"];") && !list.contains("gallery"), "{list}");
+        let (kept, later) = list.split_once(",LATER=").expect("both lists");
+        assert!(kept.starts_with("const BUILD=\"abc\",KEPT=[[\"/apple-touch-icon.png\",\"sha256-"), "{list}");
+        assert!(kept.contains("[\"/assets/app-1.wasm\",\"sha256-") && !kept.contains("part-2"), "{list}");
+        assert_eq!(later, "[\"/assets/part-2.wasm\"];");
+        assert!(!list.contains("gallery"), "{list}");
     }
 }
