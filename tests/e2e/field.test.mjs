@@ -1,6 +1,9 @@
 // Working where there is no network, on the screens, with the real service worker: a cold start, reports, re-checks and a
 // unit's answer made offline; what the screen says at each moment; and everything on the server exactly once afterwards.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertAccessible, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
 import { look } from "./looks.mjs";
@@ -270,6 +273,76 @@ test("what the server refuses is shown with both versions, mended and sent", asy
   const now = await (await manager.request.get(`/api/issues/${waiting.id}`)).json();
   assert.equal(now.state, "rework", "nothing was overwritten");
   for (const it of [page, liaison, other, manager]) await close(it);
+});
+
+test("signing out needs what is unsent to be sent or exported; the file goes on another phone", async () => {
+  const page = await somebody("inspector7");
+  await ready(page, "/");
+  page.net.answer("PUT", /\/api\/(photos|issues)\//, 503, { "retry-after": "300" }, "", 20);
+  await fillIn(page, 41);
+  const id = openId(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已存本机，等待发送").waitFor();
+  await page.goto("/me");
+  await page.getByRole("button", { name: "退出登录", exact: true }).click();
+  await page.getByText("还有 1 条内容没有发送").waitFor();
+  await look(page, "sign-out-unsent");
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("dialog").getByRole("button", { name: "导出全部未发送内容" }).click();
+  const download = await downloading;
+  const file = join(tmpdir(), `spotfix-${id}.jsonl`);
+  await download.saveAs(file);
+  assert.match(download.suggestedFilename(), /^spotfix-inspector7-\d{8}-\d{4}\.jsonl$/);
+  await page.getByRole("button", { name: "已导出，退出登录" }).click();
+  await page.getByLabel("用户名").waitFor();
+  // Another account on the same phone neither sees nor sends it.
+  await page.getByLabel("用户名").fill("inspector8");
+  await page.getByLabel("密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.goto("/outbox");
+  await page.getByText("没有未发送的内容").waitFor();
+  // It is not theirs to import either.
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByText("请用该账号登录后再导入").waitFor();
+  // The owner's other phone takes it in, twice, and sends it once.
+  const second = await somebody("inspector7");
+  await second.goto("/outbox");
+  for (const said of ["新增 1 条", "已有 1 条"]) {
+    await second.locator("input[type=file]").setInputFiles(file);
+    await second.getByText(new RegExp(said)).waitFor();
+  }
+  await second.getByRole("heading", { name: "已送达" }).waitFor();
+  await assertArrived(second, id);
+  // Cut off on its way: nothing of it is taken.
+  const cut = `${file}.cut`;
+  writeFileSync(cut, readFileSync(file, "utf8").split("\n").slice(0, -2).join("\n"));
+  await second.locator("input[type=file]").setInputFiles(cut);
+  await second.getByText("文件不完整").waitFor();
+  for (const it of [page, second]) await close(it);
+});
+
+test("a session that has ended asks to sign in again, and what was written and what waits are kept", async () => {
+  const page = await somebody("inspector10");
+  await ready(page, "/");
+  await leave(page);
+  await fillIn(page, 71);
+  const id = openId(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已存本机，等待发送").waitFor();
+  // The session ends elsewhere, while the phone has no network.
+  const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  assert.equal((await fetch(`${server.url}/api/session`, { method: "DELETE", headers: { cookie: cookies } })).status, 204);
+  await comeBack(page);
+  await page.goto("/outbox");
+  await page.getByLabel("用户名").fill("inspector10");
+  await assertAccessible(page);
+  await page.getByLabel("密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByRole("heading", { name: "已送达" }).waitFor();
+  await assertArrived(page, id);
+  assert.deepEqual(await leftOn(page), { drafts: 0, photos: 0, bytes: 0 });
+  await close(page);
 });
 
 test("a phone whose clock is a day off is told, and the record says so", async () => {

@@ -75,6 +75,8 @@ test("the inspector's screens", async (t) => {
   const choose = async (page) => {
     await page.getByRole("searchbox").fill("城东农贸市场");
     await page.getByRole("link", { name: /^城东农贸市场 .*农（集）贸市场/ }).click();
+    // The camera is open; it can wait.
+    await page.locator("dialog.viewfinder[open]").getByRole("button", { name: "完成" }).click();
     await settled(page);
     await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
     await page.getByRole("button", { name: /公平秤/ }).click();

@@ -55,7 +55,8 @@ pub fn Page(
         }
         .into_any()
     });
-    let end = use_context::<TopbarEnd>().map(|end| end.0.with_value(ViewFn::run));
+    // The frame may have gone: whoever has signed out meets a page whose context is still the old one.
+    let end = use_context::<TopbarEnd>().and_then(|end| end.0.try_with_value(ViewFn::run));
     view! {
         <div class="page">
             <header class="topbar">
