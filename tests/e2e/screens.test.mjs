@@ -153,8 +153,14 @@ test("the office's screens", async (t) => {
 });
 
 test("nothing to show is said in words, and what to do", async (t) => {
-  const liaison = await somebody("fl1");
-  await lookAt(t, liaison, [["empty-orders", "/orders"]]);
+  const office = await somebody("manager");
+  const busy = new Set((await issues(office, "state=dispatched&limit=200")).map(({ unit_id }) => unit_id));
+  const { items: units } = await (await office.request.get("/api/units?limit=200")).json();
+  // Which unit has nothing to accept depends on the hour at which the county was made.
+  const idle = units.find(({ id }) => !busy.has(id));
+  await finish(office);
+  const liaison = await somebody(`${idle.code.toLowerCase()}1`);
+  await lookAt(t, liaison, [["empty-orders", "/orders?show=to_accept"]]);
   await liaison.getByText("没有待签收的交办单").waitFor();
   await finish(liaison);
   const manager = await somebody("manager");
@@ -184,19 +190,28 @@ test("without a network, and when the server stumbles, it is said and can be tri
       page.complaints = page.complaints.filter(({ text }) => !text.includes("ERR_INTERNET_DISCONNECTED"));
       await page.context().setOffline(false);
       await page.locator(".banner").first().waitFor({ state: "detached" });
-      // A refusal of the server stands in the place of what was to be shown.
+      await finish(page);
+      // A refusal of the server stands in the place of what was to be shown, where nothing is kept on the device.
+      const fresh = await somebody(username);
       const problem = { type: "about:blank", title: "Internal", status: 500, code: "internal" };
       const failing = (route) => route.fulfill({ status: 500, contentType: "application/problem+json", body: JSON.stringify(problem) });
       const pattern = path === "/manage" ? /\/api\/rates/ : /\/api\/issues/;
-      await page.route(pattern, failing);
-      await open(page, path);
-      await page.getByText("服务器没有处理成功").first().waitFor();
-      await look(page, `failed-${username}${path.replaceAll("/", "-")}`);
-      await page.unroute(pattern, failing);
-      await page.getByRole("button", { name: "重试" }).first().click();
-      await page.getByText("服务器没有处理成功").first().waitFor({ state: "detached" });
-      expectComplaint(page, /500/);
-      await finish(page);
+      await fresh.context().route(pattern, failing);
+      await open(fresh, path);
+      await fresh.getByText("服务器没有处理成功").first().waitFor();
+      await look(fresh, `failed-${username}${path.replaceAll("/", "-")}`);
+      await fresh.context().unroute(pattern, failing);
+      await fresh.getByRole("button", { name: "重试" }).first().click();
+      await fresh.getByText("服务器没有处理成功").first().waitFor({ state: "detached" });
+      if (path !== "/manage") {
+        // What is kept is shown, and how old it is.
+        await settled(fresh);
+        await fresh.context().route(pattern, failing);
+        await open(fresh, path);
+        await fresh.getByText("服务器没有答复，显示的是").first().waitFor();
+      }
+      expectComplaint(fresh, /500/);
+      await finish(fresh);
     });
   }
 });

@@ -14,7 +14,7 @@ super::words! {
         network = "连接不上服务器", "The server cannot be reached";
         network_help = "请检查网络后重试。", "Check the network and try again.";
         offline = "当前没有网络，看到的可能不是最新内容。", "No network: what is shown may be out of date.";
-        as_of: fn(&str) -> String = |at| format!("没有连上服务器，显示的是 {at} 的内容。"), |at| format!("The server did not answer: this is how it was on {at}.");
+        as_of: fn(&str) -> String = |at| format!("服务器没有答复，显示的是 {at} 的内容。"), |at| format!("The server did not answer: this is how it was on {at}.");
         unreadable = "收到的内容不是点位通的答复，可能需要先登录所在网络。", "The answer did not come from Spotfix. You may have to sign in to this network first.";
         required_field: fn(&str) -> String = |label| format!("请填写{label}"), |label| format!("Enter {label}");
         wait: fn(u64) -> String = |minutes| format!("请在 {minutes} 分钟后再试。"), |minutes| format!("Try again in {minutes} min.");

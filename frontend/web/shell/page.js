@@ -83,12 +83,14 @@ if (workers !== undefined && isSecureContext) {
 
 async function register() {
   try {
-    registration = await workers.register("/sw.js", { updateViaCache: "none" });
+    registration = (await workers.register("/sw.js", { updateViaCache: "none" })) ?? null;
   } catch (error) {
     // A browser that allows none, or a network that failed just now: the page works as it does without.
     console.warn(`no service worker: ${error}`);
     return;
   }
+  // Where workers are blocked, some browsers say nothing at all.
+  if (registration === null) return;
   look(registration.waiting);
   look(registration.installing);
   registration.addEventListener("updatefound", () => look(registration.installing));
