@@ -187,7 +187,7 @@ test("without a network, and when the server stumbles, it is said and can be tri
       await page.locator(".banner").first().waitFor();
       await look(page, `offline-${username}${path.replaceAll("/", "-")}`);
       // What the browser says of pictures that it could not fetch meanwhile.
-      page.complaints = page.complaints.filter(({ text }) => !text.includes("ERR_INTERNET_DISCONNECTED"));
+      page.complaints = page.complaints.filter(({ text }) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(text));
       await page.context().setOffline(false);
       await page.locator(".banner").first().waitFor({ state: "detached" });
       await finish(page);

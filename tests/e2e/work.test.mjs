@@ -290,7 +290,11 @@ test("a new password ends the other sessions, and so does signing out everywhere
   await other.getByRole("button", { name: "登录" }).waitFor();
   await one.goto("/");
   await one.getByRole("button", { name: "登录" }).waitFor();
-  for (const page of [one, other]) await finish(page);
+  // A phone remembers whose it was, and asks for their things before it is told that the session has ended.
+  for (const page of [one, other]) {
+    page.complaints = page.complaints.filter(({ text }) => !text.includes("401"));
+    await finish(page);
+  }
 });
 
 test("after five wrong passwords the screen says how many minutes to wait", async () => {

@@ -64,7 +64,8 @@ pub enum Reason {
 /// A problem of a kind this page knows; a newer server may have others.
 fn known_problem<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Problem>, D::Error> {
     let value = Option::<serde_json::Value>::deserialize(from)?;
-    Ok(value.and_then(|value| serde_json::from_value(value).ok()))
+    // By way of its text: reading it out of the value would bring the whole reader a second time.
+    Ok(value.and_then(|value| serde_json::from_str(&value.to_string()).ok()))
 }
 
 /// What an item is about.

@@ -20,8 +20,9 @@ use crate::words::use_words;
 /// How far it is, and what to do next.
 pub(super) fn view(item: &Item, county: &Arc<County>) -> AnyView {
     let words = use_words();
+    // By way of its text: reading it out of the value would bring the whole reader a second time.
     let answer: Option<IssueAnswer> =
-        item.answer.clone().and_then(|answer| serde_json::from_value(answer).ok());
+        item.answer.as_ref().and_then(|answer| serde_json::from_str(&answer.to_string()).ok());
     let content = match &answer {
         Some(answer) => received(answer, county),
         None => on_its_way(item),
