@@ -20,6 +20,7 @@ pub mod health;
 pub mod import;
 pub mod issue;
 pub mod limit;
+pub mod linger;
 pub mod listen;
 pub mod order;
 pub mod outbox;
@@ -108,6 +109,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), limit::time))
         .layer(CatchPanicLayer::custom(guard::panicked))
         .layer(from_fn_with_state(state.clone(), guard::headers))
+        .layer(from_fn_with_state(state.clone(), linger::read_to_the_end))
         .layer(from_fn(guard::log))
         .with_state(state)
 }

@@ -4,94 +4,21 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { assertAccessible, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
+import { test } from "node:test";
+import { leftOver, onServer, shared } from "./engine.mjs";
+import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
+import { assertAccessible, screenshot } from "./harness.mjs";
 import { look } from "./looks.mjs";
-import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
-import { album, holdsIn, photograph, report, smallPhoto, take } from "./steps.mjs";
+import { album, report, smallPhoto, take } from "./steps.mjs";
 
-const MARKET = { code: "NMSC-001", name: "城东农贸市场", latitude: 33.565175, longitude: 113.733556, accuracy: 9 };
-
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await startBrowser();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-/** A phone of somebody who is signed in, on a network of its own; `net` is that. */
-async function somebody(username, options = {}) {
-  const net = await startNetwork(server);
-  const page = await phone(browser, net, { geolocation: MARKET, ...options });
-  page.net = net;
-  const answer = await page.request.post("/api/session", { data: { username, password: PASSWORD } });
-  assert.equal(answer.status(), 204);
-  page.me = await (await page.request.get("/api/me")).json();
-  return page;
-}
-
-/** Waits until the service worker serves the page and the person's work is on the phone. */
-async function ready(page, path) {
-  await page.goto(path);
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    }
-  });
-  await holdsIn(page, async () => {
-    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
-    const keys = await new Promise((resolve) => (db.transaction("kept").objectStore("kept").getAllKeys().onsuccess = (it) => resolve(it.target.result)));
-    db.close();
-    const has = (part) => keys.some(([, path]) => path.includes(part));
-    const isShell = (await caches.keys()).some((name) => name.startsWith("spotfix-shell-"));
-    return isShell && has("part=catalogue") && has("part=work");
-  });
-}
-
-/** Takes the network away, from the browser and beneath it. */
-async function leave(page) {
-  page.net.down();
-  await page.context().setOffline(true);
-}
-
-async function comeBack(page) {
-  page.net.up();
-  await page.context().setOffline(false);
-}
-
-/** What the browser says of requests that could not be made is no fault of the page. */
-async function close(page) {
-  page.complaints = page.complaints.filter(({ text }) => !/Failed to load resource|net::ERR|ERR_INTERNET/.test(text));
-  await finish(page);
-  await page.net.stop();
-}
-
-/** Fills a report in from the shutter to the clause. */
-async function fillIn(page, seed, clause = "公平秤") {
-  await page.goto("/");
-  await photograph(page, smallPhoto(seed));
-  await page.getByText(MARKET.name).first().waitFor();
-  await page.getByRole("searchbox", { name: "搜索检查项" }).fill(clause);
-  await page.getByRole("button", { name: new RegExp(clause) }).first().click();
-  await page.getByText("已存本机").first().waitFor();
-}
-
-/** The id in the address of the report that is open. */
-function openId(page) {
-  return new URL(page.url()).searchParams.get("draft");
-}
+onServer();
 
 /** Fails unless the server has the report exactly once, its photos byte for byte as the phone had them, and took each in once. */
 async function assertArrived(page, id) {
-  const issue = await (await page.request.get(`${server.url}/api/issues/${id}`)).json();
+  const issue = await (await page.request.get(`${shared.server.url}/api/issues/${id}`)).json();
   assert.equal(issue.id, id);
-  const listed = await (await page.request.get(`${server.url}/api/issues?mine=true&limit=200`)).json();
+  const listed = await (await page.request.get(`${shared.server.url}/api/issues?mine=true&limit=200`)).json();
   assert.equal(listed.items.filter((it) => it.id === id).length, 1);
   assert.ok(issue.photo_ids.length > 0);
   for (const photo of issue.photo_ids) {
@@ -100,17 +27,6 @@ async function assertArrived(page, id) {
   }
   assert.equal(page.net.statuses("PUT", new RegExp(`/issues/${id}$`)).filter((status) => status === 201).length, 1);
   return issue;
-}
-
-/** What is on the phone beside the record of what was received. */
-function leftOn(page) {
-  return page.evaluate(async () => {
-    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
-    const count = (name) => new Promise((resolve) => (db.transaction(name).objectStore(name).count().onsuccess = (it) => resolve(it.target.result)));
-    const left = { drafts: await count("drafts"), photos: await count("photos"), bytes: await count("bytes") };
-    db.close();
-    return left;
-  });
 }
 
 test("an inspector works a whole round without a network", async (t) => {
@@ -167,7 +83,7 @@ test("an inspector works a whole round without a network", async (t) => {
     assert.equal(issue.order.unit_name, "市场监督管理局");
     const closed = await (await other.request.get(`/api/issues/${waiting.id}`)).json();
     assert.equal(closed.state, "closed");
-    assert.deepEqual(await leftOn(page), { drafts: 0, photos: 0, bytes: 0 });
+    assert.deepEqual(await leftOver(page), { drafts: 0, photos: 0, bytes: 0 });
     await look(page, "outbox-received", true);
     await page.goto(`/report?draft=${id}`);
     await page.getByText("已交办：市场监督管理局").waitFor();
@@ -238,7 +154,7 @@ test("drafts survive a reload and a crash, several at once, and are gone on with
   await again.locator(".draft").getByRole("button", { name: "放弃" }).click();
   await again.getByRole("dialog").getByRole("button", { name: "放弃" }).click();
   await again.locator(".draft").waitFor({ state: "detached" });
-  assert.deepEqual(await leftOn(again), { drafts: 0, photos: 0, bytes: 0 });
+  assert.deepEqual(await leftOver(again), { drafts: 0, photos: 0, bytes: 0 });
   await again.context().close();
   await page.net.stop();
 });
@@ -332,7 +248,7 @@ test("a session that has ended asks to sign in again, and what was written and w
   await page.getByText("已存本机，等待发送").waitFor();
   // The session ends elsewhere, while the phone has no network.
   const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-  assert.equal((await fetch(`${server.url}/api/session`, { method: "DELETE", headers: { cookie: cookies } })).status, 204);
+  assert.equal((await fetch(`${shared.server.url}/api/session`, { method: "DELETE", headers: { cookie: cookies } })).status, 204);
   await comeBack(page);
   await page.goto("/outbox");
   await page.getByLabel("用户名").fill("inspector10");
@@ -341,7 +257,7 @@ test("a session that has ended asks to sign in again, and what was written and w
   await page.getByRole("button", { name: "登录" }).click();
   await page.getByRole("heading", { name: "已送达" }).waitFor();
   await assertArrived(page, id);
-  assert.deepEqual(await leftOn(page), { drafts: 0, photos: 0, bytes: 0 });
+  assert.deepEqual(await leftOver(page), { drafts: 0, photos: 0, bytes: 0 });
   await close(page);
 });
 

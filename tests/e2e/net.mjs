@@ -1,5 +1,6 @@
 // The bad network between a phone and the server: a proxy that goes down, cuts, swallows answers, hangs, or answers like a
 // portal – and keeps a record of what it let through, by which a test can say that nothing was sent twice.
+import { createHash } from "node:crypto";
 import http from "node:http";
 import { PassThrough } from "node:stream";
 
@@ -8,7 +9,7 @@ import { PassThrough } from "node:stream";
  * @param {{ port: number, url: string }} server
  */
 export async function startNetwork(server) {
-  /** @type {{ method: string, path: string, status: number, bytes: number, fault: string | null }[]} */
+  /** @type {{ method: string, path: string, status: number, bytes: number, sha256: string, isTold: boolean, fault: string | null }[]} */
   const record = [];
   let rules = [];
   let luck = () => undefined;
@@ -25,18 +26,22 @@ export async function startNetwork(server) {
     const fits = (it) => it.left > 0 && it.method === request.method && it.path.test(request.url);
     const rule = rules.find(fits) ?? luck(request);
     if (rule !== undefined) rule.left -= 1;
-    const entry = { method: request.method, path: request.url, status: 0, bytes: 0, fault: rule?.fault ?? null };
+    const entry = { method: request.method, path: request.url, status: 0, bytes: 0, sha256: "", isTold: false, fault: rule?.fault ?? null };
     record.push(entry);
+    answer.on("finish", () => (entry.isTold = true));
     rule?.begun?.(entry);
     (FAULTS[rule?.fault] ?? pass)({ request, answer, entry, rule, held, port: server.port });
   });
   proxy.on("connection", (socket) => {
     sockets.add(socket);
+    socket.unref();
     socket.on("error", () => {});
     socket.on("close", () => sockets.delete(socket));
     if (!isUp) socket.destroy();
   });
   await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  // A test that fails before it stops its network must not keep the whole run from ending.
+  proxy.unref();
   const { port } = proxy.address();
 
   const add = (method, path, fault, more = {}, times = 1) => {
@@ -151,7 +156,12 @@ function forward({ request, entry, port, body = request }, then) {
     then(from, from);
   });
   onward.on("error", () => request.socket.destroy());
-  body.on("data", (chunk) => (entry.bytes += chunk.length));
+  const hash = createHash("sha256");
+  body.on("data", (chunk) => {
+    entry.bytes += chunk.length;
+    hash.update(chunk);
+  });
+  body.on("end", () => (entry.sha256 = hash.digest("hex")));
   request.on("close", () => request.complete || onward.destroy());
   body.pipe(onward);
 }

@@ -1,32 +1,10 @@
 // A day of bad luck: every request may break in any way, tabs are closed and reloaded, the server dies – and in the end
 // everything is there, once.
 import assert from "node:assert/strict";
+import { BROKEN, dice } from "./chance.mjs";
 import { QUICK, anotherTab, call, close, device, leftOver, load, onNetwork, onServer, send, until } from "./engine.mjs";
 
 onServer();
-
-/** Numbers that only look like chance: a failure can be seen again. */
-function dice(seed) {
-  let state = seed;
-  return (sides) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * sides);
-  };
-}
-
-const BROKEN = [
-  { fault: "cut", bytes: 0 },
-  { fault: "cut", bytes: 3_000 },
-  { fault: "swallow" },
-  { fault: "swallow" },
-  { fault: "hang" },
-  { fault: "answer", status: 500, headers: {}, body: "" },
-  { fault: "answer", status: 503, headers: { "retry-after": "0" }, body: "" },
-  { fault: "answer", status: 429, headers: { "retry-after": "0" }, body: "" },
-  { fault: "answer", status: 200, headers: { "content-type": "text/html" }, body: "<html>" },
-  { fault: "answer", status: 200, headers: { "content-type": "application/json" }, body: "{}" },
-  { fault: "answer", status: 302, headers: { location: "/healthz" }, body: "" },
-];
 
 for (const seed of [1, 2, 3]) {
   onNetwork(`everything arrives once, whatever happens on the way (${seed})`, async (net) => {

@@ -43,6 +43,9 @@ struct Outcome {
 /// Both packages always together: alone they would have other features and compile their libraries again.
 const SERVER: [&str; 4] = ["-p", "spotfix-server", "-p", "spotfix-tests"];
 
+/// How long a file of browser tests may take.
+const LONGEST_FILE: Duration = Duration::from_secs(15 * 60);
+
 /// Prints the parts with what they do.
 pub(crate) fn list() {
     for part in Part::value_variants() {
@@ -147,8 +150,10 @@ fn browser(filter: &[String], count: &mut Count) -> Result<()> {
     checked(&mut build, count)?;
     step("testing in the browser");
     let mut node = program("node");
-    // One file after the other: a browser and a server at a time is what two cores carry.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+    // One file after the other: a browser and a server at a time is what two cores carry. A test that hangs fails, and
+    // what it leaves open does not hold up the rest.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec", "--test-force-exit"])
+        .arg(format!("--test-timeout={}", LONGEST_FILE.as_millis()))
         .args(files)
         .env("SPOTFIX_CHROMIUM", chromium)
         .env("SPOTFIX_BIN", target().join("debug/spotfix"));

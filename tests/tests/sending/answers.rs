@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::header;
 use serde_json::{Value, json};
 use server::cli::serve::serve_on;
+use std::time::Duration;
 use tests::county::{self, LAMP, MARKET, STALL};
 use tests::scene::{OTHER_UNIT, UNIT};
 use tests::work::{jpeg, report};
@@ -170,6 +171,22 @@ async fn a_refusal_reaches_whoever_is_still_sending(app: TestApp) {
         assert!(answer.contains(&format!(r#""code":"{}""#, code.as_str())), "{name}: {answer}");
         sending.abort();
     }
+    // On a slow network everything is sent before the answer is looked at.
+    let (mut reading, mut writing) = TcpStream::connect(address).await.expect("listening").into_split();
+    let head = format!(
+        "PUT /api/photos/{} HTTP/1.1\r\nhost: {address}\r\ncontent-type: image/jpeg\r\nconnection: close\r\n\
+         content-length: {}\r\n\r\n",
+        scene::new_id(),
+        10 * 20_000,
+    );
+    writing.write_all(head.as_bytes()).await.expect("sent");
+    for piece in 0..10 {
+        writing.write_all(&[7; 20_000]).await.unwrap_or_else(|error| panic!("after {piece} pieces: {error}"));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut answer = String::new();
+    reading.read_to_string(&mut answer).await.expect("the answer, then the end");
+    assert!(answer.starts_with("HTTP/1.1 401 ") && answer.contains(r#""code":"not_signed_in""#), "{answer}");
     drop(stop);
     // The same without a network in between, for every limit.
     let large = app.inspector().request("PUT", "/api/me/password", Body::from(vec![b' '; 2 * mib]));
