@@ -102,14 +102,15 @@ fn keep_work(role: Role) {
     }
 }
 
-/// The number of what is unsent, in the bar of every page: nothing where a person has no field work and nothing is unsent.
+/// The number of what is unsent, in the bar of every page: nothing where a person has no field work and nothing is unsent,
+/// nor before that is known.
 fn pill(role: Role) -> AnyView {
     let words = &use_words().outbox;
     let outbox = use_outbox();
     let status = Memo::new(move |_| outbox.status.get());
     (move || {
         let status = status.get();
-        if status.unsent == 0 && role.is_office() {
+        if !status.is_known() || (status.unsent == 0 && role.is_office()) {
             return ().into_any();
         }
         let (drawing, text, tone) = match (status.unsent, status.needs_you) {

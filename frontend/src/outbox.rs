@@ -59,6 +59,15 @@ pub struct Status {
     pub needs_you: u32,
     /// Drafts.
     pub drafts: u32,
+    /// Whose this is; empty before the phone has been asked, and for nobody.
+    user: String,
+}
+
+impl Status {
+    /// Whether the phone has been asked: until then a zero says nothing.
+    pub fn is_known(&self) -> bool {
+        !self.user.is_empty()
+    }
 }
 
 /// The outbox of this page, as the whole page knows it.
@@ -86,6 +95,9 @@ impl Outbox {
     /// From now on this account's items are shown and sent; nobody's when nobody is signed in.
     pub fn belong_to(self, me: Option<&Me>) {
         let user = me.map(|me| me.user_id.to_string()).unwrap_or_default();
+        if me.is_none() {
+            self.status.set(Status::default());
+        }
         let profile = me.and_then(|me| serde_json::to_string(me).ok()).unwrap_or_default();
         spawn_local(async move {
             // A browser that keeps nothing has nothing to send either; whoever saves something is told.
@@ -119,7 +131,13 @@ pub fn items() -> RwSignal<Option<Vec<Item>>> {
 /// The drafts of this account, the newest first; follows changes.
 #[must_use]
 pub fn drafts() -> RwSignal<Option<Vec<Draft>>> {
-    follow(|| async { read(bridge::list_drafts().await) })
+    follow(|| async { drafts_now().await })
+}
+
+/// Every draft that can be gone on with here: one that an older page has written otherwise hides none of the others.
+async fn drafts_now() -> Result<Vec<Draft>, Trouble> {
+    let all: Vec<serde_json::Value> = read(bridge::list_drafts().await)?;
+    Ok(all.iter().filter_map(|draft| serde_json::from_str(&draft.to_string()).ok()).collect())
 }
 
 fn follow<T: Send + Sync + 'static, F>(list: impl Fn() -> F + 'static) -> RwSignal<Option<T>>
@@ -158,8 +176,7 @@ pub async fn save_draft(draft: &Draft) -> Result<(), Trouble> {
 /// # Errors
 /// When the phone's storage cannot be read.
 pub async fn find_draft(id: uuid::Uuid) -> Result<Option<Draft>, Trouble> {
-    let drafts: Vec<Draft> = read(bridge::list_drafts().await)?;
-    Ok(drafts.into_iter().find(|draft| draft.id == id))
+    Ok(drafts_now().await?.into_iter().find(|draft| draft.id == id))
 }
 
 /// The latest draft of a step for which `fits` holds.

@@ -40,7 +40,7 @@ pub struct Why {
     /// What kind of reason.
     pub kind: Reason,
     /// What the server said, where it said something.
-    #[serde(default, deserialize_with = "known_problem")]
+    #[serde(default, deserialize_with = "readable")]
     pub problem: Option<Problem>,
 }
 
@@ -61,11 +61,14 @@ pub enum Reason {
     Lost,
 }
 
-/// A problem of a kind this page knows; a newer server may have others.
-fn known_problem<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Problem>, D::Error> {
-    let value = Option::<serde_json::Value>::deserialize(from)?;
+/// What this page can read of it: a newer server or an older page may have written something else, which is no reason to
+/// show nothing of the whole outbox.
+fn readable<'de, D: serde::Deserializer<'de>, T: serde::de::DeserializeOwned>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
     // By way of its text: reading it out of the value would bring the whole reader a second time.
-    Ok(value.and_then(|value| serde_json::from_str(&value.to_string()).ok()))
+    Ok(serde_json::from_str(&value.to_string()).ok())
 }
 
 /// What an item is about.
@@ -101,7 +104,7 @@ pub struct Item {
     /// What it is.
     pub kind: ItemKind,
     /// Which step.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "readable")]
     pub step: Option<StepKind>,
     /// Where it is sent to.
     pub path: String,
@@ -117,13 +120,14 @@ pub struct Item {
     pub title: String,
     /// More about it.
     pub detail: String,
-    /// What it was made of.
-    pub draft: Draft,
+    /// What it was made of, where that can be gone on with here.
+    #[serde(default, deserialize_with = "readable")]
+    pub draft: Option<Draft>,
     /// What it is about.
-    #[serde(default)]
-    pub subject: Subject,
+    #[serde(default, deserialize_with = "readable")]
+    pub subject: Option<Subject>,
     /// What the phone reckoned.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "readable")]
     pub forecast: Option<Forecast>,
     /// When it was given to the outbox, by the device; Unix milliseconds.
     pub made_at: i64,

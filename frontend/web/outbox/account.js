@@ -75,6 +75,7 @@ export async function status() {
     const isAsleep = mine.waiting > 0 && mine.sending === 0 && why === null && wake > now;
     counts.delete(shown);
     return {
+      user: shown,
       sending: mine.sending > 0,
       pause: shown === "" ? null : why,
       wait_until: isAsleep ? wake : null,

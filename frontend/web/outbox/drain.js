@@ -8,8 +8,8 @@ import { sendItem } from "./send.js";
 import { jot, read, result } from "./store.js";
 import { onOthers, tell } from "./tell.js";
 
-/** Reasons after which a network that was not there may be. */
-const HOPEFUL = new Set(["online", "visible", "sync", "asked"]);
+/** Reasons after which a network that was not there may be: whoever opens the page does it somewhere. */
+const HOPEFUL = new Set(["start", "online", "visible", "sync", "asked"]);
 
 /** What has been wished for since the outbox was last read. */
 const wishes = { fresh: false, hope: false, asked: false };

@@ -62,9 +62,10 @@ fn body(item: &Item) -> AnyView {
 /// What was written here.
 fn mine(item: &Item) -> AnyView {
     let words = use_words();
-    let (note, reason) = match &item.draft.form {
-        Form::Report(form) => (form.description.clone(), form.fix_note.clone()),
-        Form::Reply(form) | Form::Recheck(form) => (form.note.clone(), form.reason.clone()),
+    let (note, reason) = match item.draft.as_ref().map(|draft| &draft.form) {
+        None => Default::default(),
+        Some(Form::Report(form)) => (form.description.clone(), form.fix_note.clone()),
+        Some(Form::Reply(form) | Form::Recheck(form)) => (form.note.clone(), form.reason.clone()),
     };
     let text =
         [note, reason].into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
@@ -196,6 +197,7 @@ fn actions(item: &Item) -> AnyView {
     let is_unsent = item.is_unsent();
     // An accepted order or a confirmation has nothing that could be written anew.
     let can_mend = is_unsent
+        && item.draft.is_some()
         && matches!(
             item.step,
             None | Some(

@@ -27,7 +27,7 @@ pub(super) fn view(item: &Item, county: &Arc<County>) -> AnyView {
         Some(answer) => received(answer, county),
         None => on_its_way(item),
     };
-    let again = match item.subject.spot_id {
+    let again = match item.subject.as_ref().and_then(|it| it.spot_id) {
         Some(spot) => format!("/report?spot={spot}&shoot=1"),
         None => "/report?shoot=1".to_owned(),
     };

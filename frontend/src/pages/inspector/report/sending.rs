@@ -120,14 +120,14 @@ impl Sending {
             lane: issue_id,
             title: kept.title.clone(),
             detail: kept.detail.clone(),
-            subject: Subject {
+            subject: Some(Subject {
                 issue_id: Some(issue_id),
                 order_id: None,
                 spot_id: Some(report.spot_id),
                 clause_code: Some(report.clause_code.clone()),
-            },
+            }),
             forecast: forecast(county, &report),
-            draft: kept,
+            draft: Some(kept),
             made_at: device::now().millis(),
             stage: Stage::Waiting,
             sent: 0,
