@@ -26,7 +26,7 @@ test(`whatever happens in a day, everything arrives once (seed ${SEED})`, { time
   const until = Date.now() + SECONDS * 1000;
   while (Date.now() < until) await day.step();
   await day.end();
-  t.diagnostic(day.told.join(" "));
+  t.diagnostic(`${day.net.record.filter(({ fault }) => fault !== null).length} requests broke; ${day.told.join(" ")}`);
   await day.assertAllThere();
   await close(day.page);
 });
@@ -70,6 +70,7 @@ class Day {
       ["reload", 2],
       ["closeTab", 1],
       ["crash", 1],
+      ["otherTab", 1],
       ["restart", 1],
       ["endSession", 1],
       ["look", 1],
@@ -179,6 +180,17 @@ class Day {
     await crashed;
     await this.page.close();
     await this.newTab();
+  }
+
+  /** A second tab that sends as well, or is closed while it does. */
+  async otherTab() {
+    if (this.other === undefined) {
+      this.other = await this.context.newPage();
+      await this.other.goto("/outbox");
+    } else {
+      await this.other.close();
+      this.other = undefined;
+    }
   }
 
   async newTab() {
