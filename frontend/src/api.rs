@@ -143,26 +143,37 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
 
 /// Reads what is at a path, or what was there last where the server does not answer.
 pub(crate) async fn get_kept<T: DeserializeOwned>(path: &str) -> Answer<Got<T>> {
-    let (text, kept_at) = kept_text(path).await?;
-    Ok(Got { value: read(&text)?, kept_at })
+    let user = ACCOUNT.get();
+    let (kept, answer) = ask_for_kept(path).await;
+    // Only what could be read takes the place of what is kept: something in between may answer with a page of its own.
+    let failure = match answer.and_then(|answer| Ok((read(&answer.text)?, answer))) {
+        Ok((value, answer)) => {
+            keep(user, path, answer);
+            return Ok(Got { value, kept_at: None });
+        }
+        Err(failure) => failure,
+    };
+    match kept {
+        Some(kept) if failure.is_passing() => Ok(Got { value: read(&kept.text)?, kept_at: Some(kept.at()) }),
+        _ => Err(failure),
+    }
 }
 
 /// Not generic, so that it is in the module once.
-async fn kept_text(path: &str) -> Answer<(String, Option<Timestamp>)> {
+async fn ask_for_kept(path: &str) -> (Option<kept::Kept>, Answer<Text>) {
     let kept = kept::find(path).await;
     let limit = if kept.is_some() { PATIENCE_MS } else { LIMIT_MS };
-    match (text(Sending { limit, ..Sending::new("GET", path) }).await, kept) {
-        (Ok(answer), _) => {
-            let (path, text) = (path.to_owned(), answer.text.clone());
-            spawn_local(async move { kept::keep(&path, &text, &answer.etag).await });
-            Ok((answer.text, None))
-        }
-        (Err(failure), Some(kept)) if failure.is_passing() => {
-            let at = kept.at();
-            Ok((kept.text, Some(at)))
-        }
-        (Err(failure), _) => Err(failure),
-    }
+    (kept, text(Sending { limit, ..Sending::new("GET", path) }).await)
+}
+
+fn keep(user: Option<UserId>, path: &str, answer: Text) {
+    let path = path.to_owned();
+    spawn_local(async move { kept::keep(user, &path, &answer.text, &answer.etag).await });
+}
+
+/// Whom this page asks for.
+pub(crate) fn account() -> Option<UserId> {
+    ACCOUNT.get()
 }
 
 /// What is at a path if it is no longer what was there under `etag`.

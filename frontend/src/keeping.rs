@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use uuid::Uuid;
 
 use crate::components::{Icon, icon};
 use crate::device;
@@ -22,12 +23,20 @@ enum Stage {
     Failed(Trouble),
 }
 
+/// What has become of what is written.
+enum Change {
+    /// It is this now.
+    Written(Box<Draft>),
+    /// Everything was taken out again.
+    Emptied(Uuid),
+}
+
 /// What is being kept.
 #[derive(Clone, Copy)]
 pub struct Keeping {
     stage: RwSignal<Stage>,
     /// What has changed since the last was begun to be kept.
-    next: StoredValue<Option<Draft>>,
+    next: StoredValue<Option<Change>>,
     /// The outbox has it now: nothing more is kept.
     is_over: StoredValue<bool>,
 }
@@ -47,31 +56,38 @@ impl Keeping {
     pub fn follow(self, draft: impl Fn() -> Option<Draft> + 'static) {
         Effect::new(move |before: Option<Option<Draft>>| {
             let now = draft();
-            if let Some(draft) = &now
-                && before.is_none_or(|before| before.as_ref() != Some(draft))
-            {
-                self.keep(Draft { updated_at: device::now().millis(), ..draft.clone() });
+            match (before.flatten(), &now) {
+                (before, Some(draft)) if before.as_ref() != Some(draft) => {
+                    let draft = Draft { updated_at: device::now().millis(), ..draft.clone() };
+                    self.keep(Change::Written(Box::new(draft)));
+                }
+                (Some(before), None) => self.keep(Change::Emptied(before.id)),
+                _ => {}
             }
             now
         });
     }
 
-    fn keep(self, draft: Draft) {
+    fn keep(self, change: Change) {
         if self.is_over.get_value() {
             return;
         }
-        self.next.set_value(Some(draft));
+        self.next.set_value(Some(change));
         if self.stage.get_untracked() == Stage::Saving {
             return;
         }
         self.stage.set(Stage::Saving);
         spawn_local(async move {
             // One after the other, and of several waiting only the last: an older one never overwrites a newer.
-            while let Some(Some(draft)) = self.next.try_update_value(Option::take) {
+            while let Some(Some(change)) = self.next.try_update_value(Option::take) {
                 if self.is_over.try_get_value() != Some(false) {
                     return;
                 }
-                if let Err(trouble) = outbox::save_draft(&draft).await {
+                let kept = match change {
+                    Change::Written(draft) => outbox::save_draft(&draft).await,
+                    Change::Emptied(id) => outbox::drop_draft(id).await,
+                };
+                if let Err(trouble) = kept {
                     self.stage.try_set(Stage::Failed(trouble));
                     return;
                 }

@@ -136,8 +136,7 @@ pub fn drafts() -> RwSignal<Option<Vec<Draft>>> {
 
 /// Every draft that can be gone on with here: one that an older page has written otherwise hides none of the others.
 async fn drafts_now() -> Result<Vec<Draft>, Trouble> {
-    let all: Vec<serde_json::Value> = read(bridge::list_drafts().await)?;
-    Ok(all.iter().filter_map(|draft| serde_json::from_str(&draft.to_string()).ok()).collect())
+    readable(bridge::list_drafts().await)
 }
 
 fn follow<T: Send + Sync + 'static, F>(list: impl Fn() -> F + 'static) -> RwSignal<Option<T>>
@@ -181,8 +180,7 @@ pub async fn find_draft(id: uuid::Uuid) -> Result<Option<Draft>, Trouble> {
 
 /// The latest draft of a step for which `fits` holds.
 pub async fn find_step_draft(fits: impl Fn(&Draft) -> bool) -> Option<(uuid::Uuid, StepForm)> {
-    let drafts: Vec<Draft> = read(bridge::list_drafts().await).ok()?;
-    let latest = drafts.into_iter().filter(fits).max_by_key(|draft| draft.updated_at)?;
+    let latest = drafts_now().await.ok()?.into_iter().filter(fits).max_by_key(|draft| draft.updated_at)?;
     match latest.form {
         Form::Reply(form) | Form::Recheck(form) => Some((latest.id, form)),
         Form::Report(_) => None,
@@ -201,6 +199,11 @@ pub async fn stages(ids: &[uuid::Uuid]) -> Vec<Stage> {
 pub async fn has_item(id: uuid::Uuid) -> bool {
     let items: Result<Vec<Item>, Trouble> = read(bridge::list_items().await);
     items.is_ok_and(|items| items.iter().any(|item| item.id == id))
+}
+
+/// Whether this id belongs to something of another account of this phone: an address may lead there.
+pub async fn is_elses(id: uuid::Uuid) -> bool {
+    bridge::is_elses(&id.to_string()).await.is_ok_and(|it| it.is_truthy())
 }
 
 /// Throws a draft away, and its photos.
@@ -273,7 +276,7 @@ pub async fn note_photo(id: app::id::PhotoId, meta: &Meta) -> Result<(), Trouble
 /// # Errors
 /// When the phone's storage cannot be read.
 pub async fn list_photos(owner: uuid::Uuid) -> Result<Vec<KeptPhoto>, Trouble> {
-    read(bridge::list_photos(&owner.to_string()).await)
+    readable(bridge::list_photos(&owner.to_string()).await)
 }
 
 /// Removes a photo.
@@ -295,6 +298,12 @@ fn done(answer: Result<JsValue, JsValue>) -> Result<(), Trouble> {
 fn read<T: DeserializeOwned>(answer: Result<JsValue, JsValue>) -> Result<T, Trouble> {
     let text = answer.map_err(trouble)?.as_string().unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| Trouble::Failed(error.to_string()))
+}
+
+/// The things of a list that this page can read.
+fn readable<T: DeserializeOwned>(answer: Result<JsValue, JsValue>) -> Result<Vec<T>, Trouble> {
+    let all: Vec<serde_json::Value> = read(answer)?;
+    Ok(all.iter().filter_map(|it| serde_json::from_str(&it.to_string()).ok()).collect())
 }
 
 fn trouble(error: JsValue) -> Trouble {

@@ -81,12 +81,12 @@ impl Session {
         if let Ok(text) = serde_json::to_string(&me) {
             store(ME_KEY, &text);
         }
-        if self.who.with_untracked(|who| who.person() == Some(&me)) {
-            return;
-        }
         api::act_for(Some(me.user_id));
+        // Also of whom it was already: another tab may have signed the phone's outbox out.
         self.outbox.belong_to(Some(&me));
-        self.who.set(Who::Person(me));
+        if self.who.with_untracked(|who| who.person() != Some(&me)) {
+            self.who.set(Who::Person(me));
+        }
     }
 
     /// Nobody is signed in any more. What is on the phone stays, and waits for its owner.

@@ -51,7 +51,22 @@ pub struct Shots {
     owner: StoredValue<Uuid>,
     user: Option<UserId>,
     /// What could not be kept, until it can.
-    loose: StoredValue<Vec<(PhotoId, JsValue, bool)>, LocalStorage>,
+    loose: StoredValue<Vec<(PhotoId, Loose)>, LocalStorage>,
+}
+
+/// A photo that is in this page's memory only.
+enum Loose {
+    /// As the camera or the gallery gave it.
+    Taken(JsValue, bool),
+    /// Made smaller.
+    Reduced(Picture),
+}
+
+/// Whose a photo is and what is known of it, from the shutter on, whatever becomes of the form.
+struct Taken {
+    id: PhotoId,
+    owner: Option<(UserId, Uuid)>,
+    meta: Meta,
 }
 
 impl Shots {
@@ -82,9 +97,10 @@ impl Shots {
         let meta = Meta::new(device::now(), if is_camera { Source::Camera } else { Source::Gallery });
         let thumb = source.dyn_ref::<Blob>().and_then(|it| Url::create_object_url_with_blob(it).ok());
         let thumb = thumb.unwrap_or_default();
+        let taken = Taken { id, owner: self.user.zip(self.owner.try_get_value()), meta: meta.clone() };
         let shot = Shot { id, full: thumb.clone(), thumb, stage: Stage::Saving, meta, sha256: String::new() };
         self.items.update(|items| items.push(shot));
-        spawn_local(self.keep(id, source, is_camera));
+        spawn_local(self.keep(taken, Loose::Taken(source, is_camera)));
         self.locate(id);
     }
 
@@ -106,10 +122,20 @@ impl Shots {
         }
     }
 
-    async fn keep(self, id: PhotoId, source: JsValue, is_camera: bool) {
-        let kept = match device::photo::reduce(&source, is_camera).await {
-            Ok(picture) => self.store(id, &picture).await.map(|()| picture),
-            Err(error) => Err(Trouble::Failed(format!("{error:?}"))),
+    async fn keep(self, taken: Taken, source: Loose) {
+        let id = taken.id;
+        let reduced = match source {
+            Loose::Reduced(picture) => Ok(picture),
+            Loose::Taken(source, is_camera) => device::photo::reduce(&source, is_camera)
+                .await
+                .map_err(|error| (Trouble::Failed(format!("{error:?}")), Loose::Taken(source, is_camera))),
+        };
+        let kept = match reduced {
+            Ok(picture) => match self.store(&taken, &picture).await {
+                Ok(()) => Ok(picture),
+                Err(trouble) => Err((trouble, Loose::Reduced(picture))),
+            },
+            Err(failed) => Err(failed),
         };
         match kept {
             Ok(picture) => {
@@ -122,19 +148,29 @@ impl Shots {
                 });
                 self.note(id).await;
             }
-            Err(trouble) => {
+            Err((trouble, source)) => {
                 self.loose.try_update_value(|loose| {
                     loose.retain(|it| it.0 != id);
-                    loose.push((id, source, is_camera));
+                    loose.push((id, source));
                 });
                 self.change(id, |shot| shot.stage = Stage::Failed(trouble));
             }
         }
     }
 
-    async fn store(self, id: PhotoId, picture: &Picture) -> Result<(), Trouble> {
-        let Some(meta) = self.find(id).map(|shot| shot.meta) else { return Ok(()) };
-        self.keep_as(id, picture, meta).await
+    /// Keeps a photo unless it has been taken away meanwhile. Where the form has gone, it is kept for whoever comes back.
+    async fn store(self, taken: &Taken, picture: &Picture) -> Result<(), Trouble> {
+        let meta = match self.items.try_with_untracked(|items| {
+            items.iter().find(|shot| shot.id == taken.id).map(|shot| shot.meta.clone())
+        }) {
+            Some(None) => return Ok(()),
+            Some(Some(meta)) => meta,
+            None => taken.meta.clone(),
+        };
+        match taken.owner {
+            Some(owner) => keep(taken.id, owner, picture, meta).await,
+            None => Ok(()),
+        }
     }
 
     async fn keep_as(self, id: PhotoId, picture: &Picture, meta: Meta) -> Result<(), Trouble> {
@@ -153,19 +189,27 @@ impl Shots {
     pub fn retry(self, id: PhotoId) {
         let source = self.loose.try_update_value(|loose| {
             let at = loose.iter().position(|it| it.0 == id)?;
-            Some(loose.swap_remove(at))
+            Some(loose.swap_remove(at).1)
         });
-        if let Some(Some((id, source, is_camera))) = source {
+        if let (Some(Some(source)), Some(shot)) = (source, self.find(id)) {
+            let taken = Taken { id, owner: self.user.zip(self.owner.try_get_value()), meta: shot.meta };
             self.change(id, |shot| shot.stage = Stage::Saving);
-            spawn_local(self.keep(id, source, is_camera));
+            spawn_local(self.keep(taken, source));
         }
     }
 
-    /// Puts in the photos that are kept under these ids, after a reload or from a draft.
-    pub async fn restore(self, ids: &[PhotoId]) -> Result<(), Trouble> {
+    /// Puts in the photos that are kept under these ids, after a reload or from a draft, and behind them those that no part of
+    /// the form names, where `others` are the rest of the form: the page went just after they were taken.
+    pub async fn restore(self, ids: &[PhotoId], others: Option<&[PhotoId]>) -> Result<(), Trouble> {
         let Some(owner) = self.owner.try_get_value() else { return Ok(()) };
         let kept = outbox::list_photos(owner).await?;
-        for id in ids {
+        let unnamed = others.map(|others| {
+            kept.iter()
+                .map(|photo| photo.id)
+                .filter(|id| !ids.contains(id) && !others.contains(id))
+                .collect::<Vec<_>>()
+        });
+        for id in ids.iter().chain(unnamed.iter().flatten()) {
             let Some(photo) = kept.iter().find(|photo| photo.id == *id) else { continue };
             let url = async |size| {
                 let url = outbox::photo_url(&id.to_string(), size).await;
@@ -331,22 +375,27 @@ pub async fn finish(photos: Unfinished, spot: &str) -> Result<(), Trouble> {
     let Some(owner) = photos.owner else { return Ok(()) };
     let kept = outbox::list_photos(owner.1).await?;
     for shot in photos.shots {
-        // What an attempt before this one has marked is not marked twice.
-        let is_marked = kept.iter().any(|it| it.id == shot.id && it.meta.shot_sha256.is_some());
-        if is_marked || shot.sha256.is_empty() {
+        // What an attempt before this one has marked is not marked twice, unless it belongs to another spot now.
+        let meta = kept.iter().find(|it| it.id == shot.id).map(|it| &it.meta);
+        let marked = meta.and_then(|meta| meta.shot_sha256.clone());
+        let is_right = meta.is_some_and(|meta| meta.marked_spot.as_deref().is_none_or(|it| it == spot));
+        if shot.sha256.is_empty() || (marked.is_some() && is_right) {
             continue;
         }
         let bytes = outbox::photo_bytes(&shot.id.to_string()).await.map_err(failed)?;
         if bytes.is_null() {
             return Err(Trouble::Failed("a photo is no longer on this phone".to_owned()));
         }
+        let is_again = marked.is_some();
+        let original = marked.unwrap_or(shot.sha256);
         let mark = Watermark {
             time: fmt::stamp(shot.meta.captured_at.millis()),
             spot: spot.to_owned(),
-            hash: shot.sha256.chars().take(8).collect(),
+            hash: original.chars().take(8).collect(),
+            is_again,
         };
         let picture = device::photo::finish(&bytes, &mark).await.map_err(failed)?;
-        let meta = Meta { shot_sha256: Some(shot.sha256), ..shot.meta };
+        let meta = Meta { shot_sha256: Some(original), marked_spot: Some(spot.to_owned()), ..shot.meta };
         keep(shot.id, owner, &picture, meta).await?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 // The service worker: keeps the page for a start without a network, whole and of one build, and sends what waits when
 // the browser says that there is a network again. It never touches the API's answers; what of them is worth keeping,
 // the page keeps.
-import { drain } from "./outbox/worker.js";
+import { account, drain } from "./outbox/worker.js";
 
 /* global BUILD, KEPT, LATER – the build writes them before this script (`xtask/src/web/worker.rs`):
    BUILD   the name of this build
@@ -122,14 +122,11 @@ async function file(request, path) {
   return answer;
 }
 
-/** From what the page has put aside, or from the server; put aside only by the page, which knows whose it is. */
+/** From what the page has put aside for whoever is signed in, or from the server. */
 async function photo(request) {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PHOTOS)) continue;
-    const found = await (await caches.open(name)).match(request, { ignoreVary: true });
-    if (found) return found;
-  }
-  return fetch(request);
+  const user = await account();
+  const found = user && (await caches.match(request, { cacheName: PHOTOS + user, ignoreVary: true }));
+  return found || fetch(request);
 }
 
 /** Whether a name holds its content's hash. */

@@ -41,12 +41,13 @@ pub async fn kept_bundle() -> Option<Dated> {
 /// # Errors
 /// `not_signed_in`; nothing answered.
 pub async fn field_bundle(etag: &str, now: Timestamp) -> Answer<Option<Dated>> {
+    let user = super::account();
     let Some(answer) = get_changed(PATH, etag).await? else {
         kept::touch(PATH).await;
         return Ok(None);
     };
     let bundle = parse(&answer.text)?;
-    kept::keep(PATH, &answer.text, &answer.etag).await;
+    kept::keep(user, PATH, &answer.text, &answer.etag).await;
     Ok(Some(Dated { bundle, at: now, etag: answer.etag }))
 }
 

@@ -40,6 +40,8 @@ pub struct Watermark {
     pub spot: String,
     /// Eight digits that tie the picture to its record.
     pub hash: String,
+    /// It bears one already, of another spot.
+    pub is_again: bool,
 }
 
 /// Has the worker ready before the first photo.
@@ -64,6 +66,7 @@ pub async fn finish(bytes: &JsValue, mark: &Watermark) -> Result<Picture, JsValu
     for (name, value) in [("time", &mark.time), ("spot", &mark.spot), ("hash", &mark.hash)] {
         Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value))?;
     }
+    Reflect::set(&object, &JsValue::from_str("is_again"), &mark.is_again.into())?;
     read(&finish_in_worker(bytes, &object).await?)
 }
 

@@ -16,6 +16,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) async fn list_drafts() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    pub(crate) async fn is_elses(id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     pub(crate) async fn drop_draft(id: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch)]
@@ -55,7 +57,12 @@ extern "C" {
     pub(crate) async fn persist() -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch)]
-    pub(crate) async fn keep_answer(path: &str, text: &str, etag: &str) -> Result<JsValue, JsValue>;
+    pub(crate) async fn keep_answer(
+        user: &str,
+        path: &str,
+        text: &str,
+        etag: &str,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(crate) async fn kept_answer(path: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]

@@ -25,10 +25,11 @@ impl Kept {
     }
 }
 
-/// Keeps an answer in the place of the one before.
-pub async fn keep(path: &str, text: &str, etag: &str) {
+/// Keeps an answer in the place of the one before, for whom it was given to.
+pub async fn keep(user: Option<app::id::UserId>, path: &str, text: &str, etag: &str) {
+    let user = user.map(|user| user.to_string()).unwrap_or_default();
     // What cannot be kept is not there without a network; what was asked for has been answered all the same.
-    let _ = bridge::keep_answer(path, text, etag).await;
+    let _ = bridge::keep_answer(&user, path, text, etag).await;
 }
 
 /// Says that the last answer of a path is still right.

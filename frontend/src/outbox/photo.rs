@@ -35,6 +35,9 @@ pub struct Meta {
     /// SHA-256 of the picture before the watermark; absent until that is drawn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shot_sha256: Option<String>,
+    /// The spot that the watermark names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marked_spot: Option<String>,
     /// The photo of which this is a copy with something drawn on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy_of: Option<PhotoId>,
@@ -44,7 +47,16 @@ impl Meta {
     /// A photo taken now.
     #[must_use]
     pub const fn new(captured_at: Timestamp, source: Source) -> Self {
-        Self { captured_at, lng: None, lat: None, accuracy_m: None, source, shot_sha256: None, copy_of: None }
+        Self {
+            captured_at,
+            lng: None,
+            lat: None,
+            accuracy_m: None,
+            source,
+            shot_sha256: None,
+            marked_spot: None,
+            copy_of: None,
+        }
     }
 
     /// The same, taken at this place.

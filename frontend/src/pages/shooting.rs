@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::components::{Banner, BannerKind, Drawing, LinkButton, PhotoStrip, Shot, Viewfinder};
 use crate::device;
+use crate::globals::use_globals;
 use crate::outbox::rescue::space;
 use crate::outbox::{Trouble, rescue};
 use crate::shots::Shots;
@@ -102,6 +103,7 @@ pub(crate) fn shot_strip(shots: Shots, label: &'static str, camera: Camera) -> A
 /// The editor for drawing on a copy, and what opens it for a photo.
 fn drawing(shots: Shots) -> (AnyView, Callback<String>) {
     let words = use_words();
+    let globals = use_globals();
     let is_open = RwSignal::new(false);
     let of = RwSignal::new(None::<PhotoId>);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -120,6 +122,10 @@ fn drawing(shots: Shots) -> (AnyView, Callback<String>) {
         });
     });
     let draw = Callback::new(move |id: String| {
+        if shots.count() >= MAX_PHOTOS {
+            globals.toast(words.camera.full);
+            return;
+        }
         of.set(id.parse().ok());
         is_open.set(true);
     });

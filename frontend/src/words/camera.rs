@@ -6,7 +6,7 @@ super::words! {
         opening = "正在打开相机…", "Opening the camera…";
         live = "取景画面", "What the camera sees";
         taken: fn(usize) -> String = |n| format!("已拍 {n} 张"), |n| format!("{n} taken");
-        full = "照片张数已满，请点“完成”。", "No more photos fit. Press Done.";
+        full = "照片张数已满。", "No more photos fit.";
         torch = "补光", "Light";
         album = "相册", "Album";
         system = "用系统相机拍照", "Use the phone's camera app";

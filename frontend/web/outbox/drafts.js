@@ -1,7 +1,7 @@
 // Drafts and photos on the device, until they go into the outbox.
 import { current, isMine, ownerOf } from "./account.js";
 import { sha256 } from "./names.js";
-import { Refused, read, result, walk, write } from "./store.js";
+import { Refused, read, result, write } from "./store.js";
 import { tell } from "./tell.js";
 
 /** Keeps a draft as it is now; one that has gone into the outbox, perhaps from another tab, does not come back. */
@@ -9,6 +9,7 @@ export async function saveDraft(draft) {
   const user = ownerOf(draft);
   await write(["drafts", "items"], async ({ drafts, items }) => {
     await assertNotQueued(items, draft.id);
+    await assertNobodyElses(drafts, draft.id, user);
     await result(drafts.put({ ...draft, user }));
   });
   tell();
@@ -21,6 +22,14 @@ export async function listDrafts() {
   return found.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
+/** Whether a draft or item of this id is another account's. */
+export async function isElses(id) {
+  return read(["drafts", "items"], async (stores) => {
+    const found = await Promise.all([result(stores.drafts.get(id)), result(stores.items.get(id))]);
+    return found.some((it) => it !== undefined && !isMine(it));
+  });
+}
+
 /** Throws a draft away, with its photos. */
 export async function dropDraft(id) {
   await write(["drafts", "items", "photos", "bytes"], async (stores) => {
@@ -29,7 +38,7 @@ export async function dropDraft(id) {
     await result(stores.drafts.delete(id));
     // A draft has the id of what is made of it: then the photos are that one's.
     if ((await result(stores.items.get(id))) !== undefined) return;
-    for (const photo of await ownedBy(stores.photos, id)) await removePhoto(stores, photo);
+    for (const photo of await ownedBy(stores.photos, id, current())) await removePhoto(stores, photo);
   });
   tell();
 }
@@ -46,9 +55,11 @@ export async function keepPhoto(photo, bytes, thumb) {
     thumb: small,
     acked_at: null,
   };
-  await write(["items", "photos", "bytes"], async ({ items, photos, bytes }) => {
+  await write(["drafts", "items", "photos", "bytes"], async ({ drafts, items, photos, bytes }) => {
     const there = await result(photos.get(photo.id));
-    if (there !== undefined) await assertNotQueued(items, there.owner);
+    for (const owner of new Set([kept.owner, there?.owner ?? kept.owner])) await assertNotQueued(items, owner);
+    await assertNobodyElses(drafts, kept.owner, kept.user);
+    await assertNobodyElses(photos, photo.id, kept.user);
     // What the server has, it has, as long as it is still the same.
     const acked_at = there?.sha256 === kept.sha256 ? there.acked_at : null;
     await result(photos.put({ ...kept, acked_at }));
@@ -101,13 +112,10 @@ export async function photoUrl(id, size) {
   return found === null ? "" : URL.createObjectURL(new Blob([found], { type: "image/jpeg" }));
 }
 
-/** The ids of what a draft or item owns. */
-export async function ownedBy(photos, owner) {
-  const ids = [];
-  await walk(photos.index("owner").openKeyCursor(IDBKeyRange.only(owner)), ({ primaryKey }) => {
-    ids.push(primaryKey);
-  });
-  return ids;
+/** The ids of what a draft or item of an account owns: an address may have brought somebody else to the same draft. */
+export async function ownedBy(photos, owner, user) {
+  const found = await result(photos.index("owner").getAll(owner));
+  return found.filter((photo) => photo.user === user).map(({ id }) => id);
 }
 
 /** Removes a photo with its bytes, inside a transaction. */
@@ -117,6 +125,12 @@ export async function removePhoto({ photos, bytes }, id) {
 
 async function assertNotQueued(items, id) {
   if ((await result(items.get(id))) !== undefined) throw new Refused("AlreadyQueued", "it is in the outbox");
+}
+
+/** Nothing is written over what belongs to another account of this phone. */
+async function assertNobodyElses(store, id, user) {
+  const there = await result(store.get(id));
+  if (there !== undefined && there.user !== user) throw new Refused("NotFound", "it belongs to another account");
 }
 
 /** Bytes as all browsers keep them: some lose the blobs in their database. */

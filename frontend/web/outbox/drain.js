@@ -118,12 +118,14 @@ async function settle(state, run, entry, { how, item, heard, verdict }) {
   if (how !== "waiting") return;
   state.failures += 1;
   const isCrowded = verdict.status === 429 || verdict.status === 503;
-  if (isCrowded || state.failures >= tuning.failures_to_rest) await rest(state, verdict, isCrowded);
+  if (isCrowded || state.failures >= tuning.failures_to_rest) await rest(state, verdict);
 }
 
 /** The whole queue waits: longer each time, until something arrives. */
-async function rest(state, verdict, isAsked) {
+async function rest(state, verdict) {
   state.failures = 0;
+  // What a proxy without a word of the server's makes us guess, hope may overrule.
+  const isAsked = typeof verdict.wait === "number";
   const last = await read(["meta"], ({ meta }) => result(meta.get("rest")));
   const tries = (last?.tries ?? 0) + 1;
   const until = Date.now() + backoff(tries, verdict.wait);

@@ -61,10 +61,13 @@ export async function queue(list, draft) {
       }
     }
     if (!draft) return;
+    const user = ownerOf(list[0]);
+    const kept = await result(stores.drafts.get(draft));
+    if (kept !== undefined && kept.user !== user) throw new Refused("NotFound", "it belongs to another account");
     await result(stores.drafts.delete(draft));
-    // What no item names was taken out of the form.
-    const named = new Set(list.flatMap(({ photos }) => photos ?? []));
-    for (const id of await ownedBy(stores.photos, draft)) if (!named.has(id)) await removePhoto(stores, id);
+    // What neither an item nor the form it was made of names was taken out of the form.
+    const named = JSON.stringify(list.map(({ photos, draft }) => [photos, draft]));
+    for (const id of await ownedBy(stores.photos, draft, user)) if (!named.includes(id)) await removePhoto(stores, id);
   });
   tell();
 }
@@ -106,7 +109,7 @@ export async function mend(id) {
       if (it.stage === "waiting" && it.may_have_arrived) throw new Refused("MayHaveArrived", "it may have arrived");
     }
     for (const it of siblings) {
-      for (const photo of await ownedBy(photos, it.id)) {
+      for (const photo of await ownedBy(photos, it.id, it.user)) {
         await result(photos.put({ ...(await result(photos.get(photo))), owner: item.draft.id }));
       }
       await result(items.delete(it.id));
@@ -125,11 +128,13 @@ export async function mend(id) {
 async function renamed(draft, { photos, bytes }) {
   const id = freshId();
   let text = JSON.stringify({ ...draft, id });
-  for (const old of await ownedBy(photos, draft.id)) {
-    const fresh = freshId();
+  const names = new Map((await ownedBy(photos, draft.id, draft.user)).map((old) => [old, freshId()]));
+  for (const [old, fresh] of names) {
     text = text.replaceAll(old, fresh);
     const [photo, content] = await Promise.all([result(photos.get(old)), result(bytes.get(old))]);
-    await result(photos.put({ ...photo, id: fresh, owner: id, acked_at: null }));
+    const { copy_of } = photo.meta;
+    const meta = { ...photo.meta, ...(names.has(copy_of) ? { copy_of: names.get(copy_of) } : {}) };
+    await result(photos.put({ ...photo, id: fresh, owner: id, acked_at: null, meta }));
     if (content !== undefined) await result(bytes.put(content, fresh));
     await removePhoto({ photos, bytes }, old);
   }
@@ -143,7 +148,7 @@ export async function drop(id) {
     if (item.stage === "sending") throw new Refused("Sending", "it is being sent");
     await result(stores.items.delete(id));
     const rest = await unsent(stores.items, item.user);
-    for (const photo of await ownedBy(stores.photos, id)) {
+    for (const photo of await ownedBy(stores.photos, id, item.user)) {
       const heir = rest.find((it) => it.photos.includes(photo));
       if (heir === undefined) await removePhoto(stores, photo);
       else await result(stores.photos.put({ ...(await result(stores.photos.get(photo))), owner: heir.id }));

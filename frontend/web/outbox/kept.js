@@ -8,17 +8,15 @@ const MOST = 1_000;
 /** What nothing works without is never the oldest. */
 const NEEDED = "/api/field-bundle";
 
-/** Keeps the last answer to a path. */
-export async function keepAnswer(path, text, etag) {
-  const user = current();
-  if (user === "") return;
+/** Keeps the last answer to a path, for whom it was given to; nothing if that is no longer whom this page is for. */
+export async function keepAnswer(user, path, text, etag) {
+  if (user === "" || user !== current()) return;
   await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at: Date.now(), etag: etag ?? "" })));
 }
 
 /** Keeps several answers at once. */
-export async function keepAnswers(answers) {
-  const user = current();
-  if (user === "") return;
+export async function keepAnswers(user, answers) {
+  if (user === "" || user !== current()) return;
   const at = Date.now();
   await jot(["kept"], async ({ kept }) => {
     await Promise.all(answers.map(({ path, text }) => result(kept.put({ user, path, text, at, etag: "" }))));

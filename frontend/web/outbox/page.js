@@ -30,9 +30,12 @@ function go(reason) {
 export async function use_account(user, profile) {
   if (!isAttending) attend();
   isAttending = true;
-  await account.use(user, profile ? JSON.parse(profile) : null);
-  tell();
-  go("start");
+  try {
+    await account.use(user, profile ? JSON.parse(profile) : null);
+  } finally {
+    tell();
+    go("start");
+  }
   await pictures.dropOthers(user).catch(() => {});
   await kept.thin(user).catch(() => {});
 }
@@ -43,6 +46,11 @@ export async function save_draft(json) {
 
 export async function list_drafts() {
   return JSON.stringify(await drafts.listDrafts());
+}
+
+/** Whether an id belongs to something of another account. */
+export async function is_elses(id) {
+  return drafts.isElses(id);
 }
 
 export async function drop_draft(id) {
@@ -127,9 +135,13 @@ export async function export_unsent(json) {
 }
 
 export async function import_unsent(file) {
-  const done = await importUnsent(file);
-  if (done.added > 0) go("queued");
-  return JSON.stringify(done);
+  try {
+    return JSON.stringify(await importUnsent(file));
+  } finally {
+    // What was added before the device was full is sent all the same.
+    tell();
+    go("queued");
+  }
 }
 
 export async function space() {
@@ -140,8 +152,9 @@ export async function persist() {
   return room.persist();
 }
 
-export async function keep_answer(path, text, etag) {
-  await kept.keepAnswer(path, text, etag);
+/** @param {string} user whom it was given to */
+export async function keep_answer(user, path, text, etag) {
+  await kept.keepAnswer(user, path, text, etag);
 }
 
 export async function kept_answer(path) {

@@ -3,8 +3,19 @@
 import { current } from "./account.js";
 import { isPicturePath } from "./names.js";
 import { tuning } from "./pace.js";
+import { onFull } from "./store.js";
 
 const PREFIX = "spotfix-photos-";
+
+/** The disk has been full: what is written here comes before pictures that can be had again. */
+let isTight = false;
+
+onFull(async () => {
+  isTight = true;
+  const names = isThere() ? (await caches.keys()).filter((name) => name.startsWith(PREFIX)) : [];
+  await Promise.all(names.map((name) => caches.delete(name)));
+  return names.length > 0;
+});
 
 function isThere() {
   return typeof caches !== "undefined";
@@ -31,7 +42,7 @@ export async function keepPictures(urls, mostBytes) {
   const user = current();
   const paths = [...new Set(urls.filter(isPicturePath))];
   const done = { kept: 0, bytes: 0, missing: 0 };
-  if (!isThere() || user === "") return done;
+  if (!isThere() || isTight || user === "") return done;
   const cache = await caches.open(PREFIX + user);
   const wanted = new Set(paths);
   for (const request of await cache.keys()) {

@@ -22,20 +22,25 @@ export function begin(id, run) {
 }
 
 /**
- * The next photo of an item that the server has not acknowledged, with its bytes. `null` when there is none left; what
- * is no longer here is left to the server, which may have it.
+ * The next photo of an item that the server has not acknowledged, with its bytes, which are `null` where the device can no
+ * longer read them. `null` when there is none left; what is no longer here is left to the server, which may have it.
  */
-export function nextPhoto(item, run) {
-  return read(["meta", "photos", "bytes"], async ({ meta, photos, bytes }) => {
+export async function nextPhoto(item, run) {
+  const photo = await read(["meta", "photos", "bytes"], async ({ meta, photos, bytes }) => {
     await assertOurs(meta, run);
     for (const id of item.photos) {
       const photo = await result(photos.get(id));
       if (photo === undefined || photo.acked_at !== null) continue;
-      const body = await result(bytes.get(id));
-      if (body !== undefined) return { photo, body };
+      if ((await result(bytes.getKey(id))) !== undefined) return photo;
     }
     return null;
   });
+  return photo === null ? null : { photo, body: await bytesOf(photo.id) };
+}
+
+/** The bytes of a photo; `null` where they cannot be read, which is this photo's misfortune and nobody else's. */
+export function bytesOf(id) {
+  return read(["bytes"], async ({ bytes }) => (await result(bytes.get(id))) ?? null).catch(() => null);
 }
 
 /** The server has a photo: it is never sent again. */
@@ -74,7 +79,7 @@ export async function rename(item, photo, run) {
     await removePhoto({ photos, bytes }, photo.id);
     await result(photos.put({ ...kept, id: fresh, renamed: (kept.renamed ?? 0) + 1 }));
     await result(bytes.put(body, fresh));
-    for (const id of await ownedBy(photos, kept.owner)) {
+    for (const id of await ownedBy(photos, kept.owner, run.user)) {
       const copy = await result(photos.get(id));
       if (copy.meta?.copy_of !== photo.id) continue;
       await result(photos.put({ ...copy, meta: { ...copy.meta, copy_of: fresh } }));
@@ -98,7 +103,7 @@ export function risk(item, run) {
 /** The server has it all: only now does it leave the device. */
 export function receive(item, answer, run) {
   return change(item.id, run, "sending", async (item, { meta, photos, bytes }) => {
-    for (const id of await ownedBy(photos, item.id)) await removePhoto({ photos, bytes }, id);
+    for (const id of await ownedBy(photos, item.id, run.user)) await removePhoto({ photos, bytes }, id);
     await result(meta.delete("rest"));
     const received = { stage: "received", answer, received_at: Date.now(), why: null, sent: item.photos.length };
     return { ...item, ...received, tries: item.tries + 1, next_at: 0, may_have_arrived: false };

@@ -2,6 +2,7 @@
 import { current, profile } from "./account.js";
 import { ownedBy } from "./drafts.js";
 import { unsent } from "./items.js";
+import { bytesOf } from "./progress.js";
 import { read, result } from "./store.js";
 
 /** What says how far an item is: on another device it begins anew. */
@@ -52,7 +53,7 @@ export async function exportUnsent(ids) {
     count.items += 1;
   }
   for (const draft of drafts.filter(isWanted)) {
-    await addPhotos(await read(["photos"], ({ photos }) => ownedBy(photos, draft.id)));
+    await addPhotos(await read(["photos"], ({ photos }) => ownedBy(photos, draft.id, user)));
     add({ draft });
     count.drafts += 1;
   }
@@ -61,11 +62,9 @@ export async function exportUnsent(ids) {
 }
 
 async function photoLine(id) {
-  const { photo, bytes } = await read(["photos", "bytes"], async ({ photos, bytes }) => ({
-    photo: await result(photos.get(id)),
-    bytes: await result(bytes.get(id)),
-  }));
-  if (photo === undefined || bytes === undefined) return null;
+  const photo = await read(["photos"], ({ photos }) => result(photos.get(id)));
+  const bytes = photo === undefined ? null : await bytesOf(id);
+  if (bytes === null) return null;
   const { sha256, size, width, height, meta } = photo;
   return { photo: { id, sha256, size, width, height, meta }, bytes: base64(new Uint8Array(bytes)) };
 }

@@ -65,6 +65,7 @@ async function sendPhotos(sending) {
     const next = await nextPhoto(sending.item, run);
     if (next === null) return null;
     const { photo, body } = next;
+    if (body === null) return refused(sending, { kind: "lost", status: 0, problem: null }, photo);
     const verdict = await sendPhoto(sending, photo, body);
     if (verdict.kind === "received") {
       sending.item = (await acknowledge(sending.item, photo, run)) ?? gone();

@@ -29,9 +29,24 @@ export function read(names, work) {
   return transact(names, "readonly", "default", work);
 }
 
-/** Writes in one transaction: when the promise is kept, it is on the disk; when it is not, nothing has changed. */
-export function write(names, work) {
-  return transact(names, "readwrite", "strict", work);
+/**
+ * Writes in one transaction: when the promise is kept, it is on the disk; when it is not, nothing has changed. Where the disk
+ * is full, what can be had again is given up first.
+ */
+export async function write(names, work) {
+  try {
+    return await transact(names, "readwrite", "strict", work);
+  } catch (error) {
+    if (error?.name !== "QuotaExceededError" || !(await makeRoom())) throw error;
+    return transact(names, "readwrite", "strict", work);
+  }
+}
+
+let makeRoom = async () => false;
+
+/** What gives up something where the disk is full, and says whether it did. */
+export function onFull(give) {
+  makeRoom = give;
 }
 
 /** Writes what may be lost when the power fails: heartbeats and caches. */

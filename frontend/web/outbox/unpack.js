@@ -1,9 +1,9 @@
 // Reads a rescue file back: first all of it is checked and nothing believed, then what is not here yet is added.
 import { current } from "./account.js";
+import { ownedBy, removePhoto } from "./drafts.js";
 import { add, isSound } from "./items.js";
 import { isId, sha256 } from "./names.js";
 import { read, result, write } from "./store.js";
-import { tell } from "./tell.js";
 
 const FORMAT = "spotfix-outbox";
 const VERSION = 1;
@@ -48,7 +48,6 @@ export async function importUnsent(file) {
     }
     photos = new Map();
   }
-  tell();
   return done;
 }
 
@@ -114,8 +113,15 @@ function isItem(item) {
 }
 
 function addItem(item, photos) {
-  return write(["meta", "items", "photos", "bytes"], async (stores) => {
+  return write(["meta", "drafts", "items", "photos", "bytes"], async (stores) => {
     if ((await result(stores.items.get(item.id))) !== undefined) return false;
+    // What was taken back here and written on since is newer than the file; what was not is what the file sends.
+    const draft = await result(stores.drafts.get(item.draft?.id ?? item.id));
+    if (draft !== undefined) {
+      if (draft.user !== item.user || !(draft.updated_at <= (item.draft?.updated_at ?? 0))) return false;
+      await result(stores.drafts.delete(draft.id));
+      for (const id of await ownedBy(stores.photos, draft.id, draft.user)) await removePhoto(stores, id);
+    }
     await addPhotos(stores, item, item.photos ?? [], photos);
     await add(stores, item);
     return true;

@@ -30,7 +30,7 @@ async function refresh(lists) {
   if (user === "") return { count: null };
   for (const path of lists) {
     const list = await ask(path, "", user);
-    if (list !== null && user === current()) await keepAnswer(path, await list.text(), list.headers.get("etag"));
+    if (list !== null) await keepAnswer(user, path, await list.text(), list.headers.get("etag"));
   }
   const before = await keptAnswer(WORK);
   const answer = await ask(WORK, before?.etag ?? "", user);
@@ -43,9 +43,10 @@ async function refresh(lists) {
   } else {
     // Each under its own address, where the screens look for it.
     await keepAnswers(
+      user,
       items.filter(({ id }) => isId(id)).map((item) => ({ path: `/api/issues/${item.id}`, text: JSON.stringify(item) })),
     );
-    await keepAnswer(WORK, text, answer.headers.get("etag"));
+    await keepAnswer(user, WORK, text, answer.headers.get("etag"));
   }
   await keepPictures(pictures(items), MOST_BYTES);
   return { count: items.length };

@@ -5,6 +5,11 @@ import { read, result } from "./store.js";
 
 export { tuning } from "./pace.js";
 
+/** Whom the pages of this browser were for last; "" for nobody. */
+export async function account() {
+  return (await read(["meta"], ({ meta }) => result(meta.get("account"))).catch(() => "")) ?? "";
+}
+
 /**
  * Sends what is due of the account that the page named last. Fails when something is left that time can heal, so that
  * the browser wakes us again.

@@ -4,8 +4,11 @@
 export const FONT =
   '"PingFang SC", "HarmonyOS Sans SC", MiSans, "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 
-/** Writes `{time, spot, hash}` at the bottom left, as large as can be read when the picture fills a phone. */
-export function drawMark(context, width, height, { time, spot, hash }) {
+/**
+ * Writes `{time, spot, hash}` at the bottom left, as large as can be read when the picture fills a phone; at the top left when
+ * it is put right, `is_again`, so that nothing that was written before is covered.
+ */
+export function drawMark(context, width, height, { time, spot, hash, is_again }) {
   const size = Math.max(12, Math.round(Math.min(width, height) / 34));
   const pad = Math.round(size * 0.5);
   const most = width - 4 * pad;
@@ -18,7 +21,7 @@ export function drawMark(context, width, height, { time, spot, hash }) {
   const step = Math.round(size * 1.4);
   const boxWidth = Math.min(width, Math.ceil(Math.max(...lines.map((line) => context.measureText(line).width))) + 2 * pad);
   const boxHeight = step * lines.length + pad;
-  const top = height - boxHeight - pad;
+  const top = is_again ? pad : height - boxHeight - pad;
   context.fillStyle = "rgb(0 0 0 / 62%)";
   context.fillRect(pad, top, boxWidth, boxHeight);
   context.fillStyle = "#fff";

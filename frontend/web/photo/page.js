@@ -15,7 +15,7 @@ export function ready() {
 
 /**
  * A photo as it is kept on this device: upright, at most 2048 px, nothing of what the camera wrote into it. `source` is a File,
- * a Blob or an ImageBitmap (which is closed). Gives `{raw, bytes, thumb, sha256, width, height, source}`; what this browser cannot
+ * a Blob or an ImageBitmap (which is closed once it is reduced). Gives `{raw, bytes, thumb, sha256, width, height, source}`; what this browser cannot
  * decode comes back as it is with `raw: true` and `thumb: null`, for the server to judge.
  */
 export async function reduce(source, is_camera) {
@@ -25,11 +25,10 @@ export async function reduce(source, is_camera) {
 
 async function reduced(source) {
   if (!(source instanceof Blob)) {
-    try {
-      return await desk.do("reduce", source);
-    } finally {
-      source.close();
-    }
+    const answer = await desk.do("reduce", source);
+    // Only now: what failed can be tried again.
+    source.close();
+    return answer;
   }
   try {
     return await desk.do("reduce", source);

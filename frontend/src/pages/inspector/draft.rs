@@ -106,8 +106,8 @@ impl Draft {
             self.place.set(Place::At(at));
         }
         // A photo that cannot be read here any more is not shown; the draft without it is better than none.
-        let _ = self.before.restore(&form.before).await;
-        let _ = self.after.restore(&form.after).await;
+        let _ = self.before.restore(&form.before, Some(&form.after)).await;
+        let _ = self.after.restore(&form.after, None).await;
     }
 
     /// The draft as it is kept, unless nothing was filled in yet; follows changes.
@@ -127,14 +127,9 @@ impl Draft {
         };
         let form = Form::Report(form);
         let (title, detail) = self.subject();
-        (!form.is_empty()).then_some(Kept {
-            id: self.id(),
-            user: self.user?,
-            title,
-            detail,
-            updated_at: 0,
-            form,
-        })
+        // From the shutter on there is something to come back to, also while the photo is still being made smaller.
+        let is_begun = !form.is_empty() || !self.before.is_empty();
+        is_begun.then_some(Kept { id: self.id(), user: self.user?, title, detail, updated_at: 0, form })
     }
 
     /// What the clause says and where, for lists; follows changes.
@@ -166,7 +161,7 @@ impl Draft {
 
     /// Whether something would be lost by throwing it away; follows changes.
     pub(crate) fn has_content(self) -> bool {
-        !self.before.is_empty() || self.to_kept().is_some()
+        self.to_kept().is_some()
     }
 
     /// The id it is sent under, again and again until an answer arrives.

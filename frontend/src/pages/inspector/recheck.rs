@@ -60,38 +60,21 @@ fn one(id: IssueId) -> AnyView {
         use_query_map().with_untracked(|query| query.get("draft")).and_then(|id| id.parse::<Uuid>().ok());
     let load = Load::kept(move || api::issue::find(id));
     let pending = Pending::of(id, Callback::new(move |()| load.again()));
-    let left = RwSignal::new(None::<Option<(Uuid, StepForm)>>);
-    spawn_local(async move {
-        let fits = |kept: &Draft| match &kept.form {
-            Form::Recheck(form) => form.issue_id == id && asked.is_none_or(|asked| kept.id == asked),
-            _ => false,
-        };
-        let found = outbox::find_step_draft(fits).await;
-        left.try_set(Some(found));
-    });
+    let verdict = Verdict::new(id, asked);
     let catalogue = use_catalogue();
     view! {
         {pending.view()}
-        {move || match left.get() {
-            None => view! { <Skeleton rows=4 /> }.into_any(),
-            Some(left) => {
-                catalogue
-                    .view(move |county| {
-                        let left = left.clone();
-                        load.view(move |issue| issue_view(&issue, &county, left.clone(), pending))
-                    })
+        {move || {
+            if !verdict.is_restored.get() {
+                return view! { <Skeleton rows=4 /> }.into_any();
             }
+            catalogue.view(move |county| load.view(move |issue| issue_view(&issue, &county, verdict, pending)))
         }}
     }
     .into_any()
 }
 
-fn issue_view(
-    issue: &IssueAnswer,
-    county: &Arc<County>,
-    left: Option<(Uuid, StepForm)>,
-    pending: Pending,
-) -> AnyView {
+fn issue_view(issue: &IssueAnswer, county: &Arc<County>, verdict: Verdict, pending: Pending) -> AnyView {
     let words = use_words();
     let Some(order) = issue.order.clone().filter(|_| issue.allowed_steps.contains(&StepKind::Pass)) else {
         let see = format!("/issues/{}", issue.id);
@@ -123,7 +106,7 @@ fn issue_view(
         .clause(&issue.clause_code)
         .filter(|clause| clause.hours_sensitive)
         .map(|_| (issue.observed_at, county.bundle.policy.same_hours_ms));
-    let verdict = Verdict::new(left, issue, &order, county);
+    verdict.lay_out(issue, &order, county);
     let first = issue.photo_ids.first().map(|id| api::photo::full(*id));
     view! {
         {subject(issue, county)}
@@ -140,68 +123,81 @@ fn issue_view(
     .into_any()
 }
 
-/// What is being written about the re-check.
+/// What is being written about the re-check; it outlives the loading of the issue, and the page.
 #[derive(Clone, Copy)]
 struct Verdict {
-    id: Uuid,
+    id: StoredValue<Uuid>,
     issue_id: IssueId,
-    order_id: OrderId,
     shots: Shots,
     remark: RwSignal<String>,
     reason: RwSignal<String>,
     keeping: Keeping,
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<Trouble>>,
-    about: StoredValue<(String, String)>,
+    /// What was left of an earlier visit has been looked for.
+    is_restored: RwSignal<bool>,
+    /// The order, what it is called in lists, and where; once it is here.
+    about: RwSignal<Option<(OrderId, String, String)>>,
 }
 
 impl Verdict {
-    /// What was left of an earlier visit, or an empty one. The draft's id is settled when the page is opened, so that
-    /// photos have an owner from the first on.
-    fn new(
-        found: Option<(Uuid, StepForm)>,
-        issue: &IssueAnswer,
-        order: &OrderAnswer,
-        county: &County,
-    ) -> Self {
-        let (id, form) = found.unwrap_or_else(|| (device::fresh_id(), StepForm::new(issue.id, order.id)));
-        let title = county.clause_text(issue.spot_id, &issue.clause_code);
-        let detail = county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
+    /// What was left of an earlier visit, `asked` where there are several, or an empty one.
+    fn new(issue_id: IssueId, asked: Option<Uuid>) -> Self {
+        // Settled when the page is opened, so that photos have an owner from the first on.
+        let id = device::fresh_id();
         let verdict = Self {
-            id,
-            issue_id: issue.id,
-            order_id: order.id,
+            id: StoredValue::new(id),
+            issue_id,
             shots: Shots::new(id),
-            remark: RwSignal::new(form.note),
-            reason: RwSignal::new(form.reason),
+            remark: RwSignal::new(String::new()),
+            reason: RwSignal::new(String::new()),
             keeping: Keeping::new(),
             busy: RwSignal::new(false),
             trouble: RwSignal::new(None),
-            about: StoredValue::new((title, detail)),
+            is_restored: RwSignal::new(false),
+            about: RwSignal::new(None),
         };
-        let restored = RwSignal::new(false);
         spawn_local(async move {
-            // A photo that cannot be read here any more is not shown.
-            let _ = verdict.shots.restore(&form.photos).await;
-            restored.try_set(true);
+            let fits = |kept: &Draft| match &kept.form {
+                Form::Recheck(form) => {
+                    form.issue_id == issue_id && asked.is_none_or(|asked| kept.id == asked)
+                }
+                _ => false,
+            };
+            if let Some((id, form)) = outbox::find_step_draft(fits).await {
+                verdict.id.try_set_value(id);
+                verdict.shots.start_over(id);
+                verdict.remark.try_set(form.note);
+                verdict.reason.try_set(form.reason);
+                // A photo that cannot be read here any more is not shown.
+                let _ = verdict.shots.restore(&form.photos, Some(&[])).await;
+            }
+            verdict.is_restored.try_set(true);
         });
         let user = use_session().me().map(|me| me.user_id);
         verdict.keeping.follow(move || {
-            let draft = restored.get().then(|| verdict.draft(user))??;
-            (!draft.form.is_empty()).then_some(draft)
+            let draft = verdict.is_restored.get().then(|| verdict.draft(user))??;
+            (!draft.form.is_empty() || !verdict.shots.is_empty()).then_some(draft)
         });
         verdict
     }
 
+    /// The issue is here, or here again; what is being written stays.
+    fn lay_out(self, issue: &IssueAnswer, order: &OrderAnswer, county: &County) {
+        let title = county.clause_text(issue.spot_id, &issue.clause_code);
+        let detail = county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
+        self.about.set(Some((order.id, title, detail)));
+    }
+
     fn draft(self, user: Option<UserId>) -> Option<Draft> {
+        let (order_id, title, detail) = self.about.get()?;
         let form = Form::Recheck(StepForm {
             note: self.remark.get(),
             reason: self.reason.get(),
             photos: self.shots.kept_ids(),
-            ..StepForm::new(self.issue_id, self.order_id)
+            ..StepForm::new(self.issue_id, order_id)
         });
-        let (title, detail) = self.about.get_value();
-        Some(Draft { id: self.id, user: user?, title, detail, updated_at: 0, form })
+        Some(Draft { id: self.id.get_value(), user: user?, title, detail, updated_at: 0, form })
     }
 
     /// Gives the verdict to the outbox.
@@ -226,13 +222,14 @@ impl Verdict {
             let photos = self.shots.to_finish();
             let draft = untrack(|| self.draft(user));
             let photo_ids = untrack(|| self.shots.kept_ids());
-            let spot = self.about.get_value().1;
+            let spot = draft.as_ref().map(|draft| draft.detail.clone()).unwrap_or_default();
+            let id = self.id.get_value();
             self.keeping.end();
             let given = async {
                 let draft = draft.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
                 shots::finish(photos, &spot).await?;
                 let request = StepRequest { note: note.trim().to_owned(), photo_ids, ..plain(step) };
-                outbox::queue(&[step_item(EventId(self.id), request, draft)?], Some(self.id)).await
+                outbox::queue(&[step_item(EventId(id), request, draft)?], Some(id)).await
             };
             let given = given.await;
             self.busy.try_set(false);
@@ -278,9 +275,10 @@ fn verdict_view(verdict: Verdict, before: Option<String>, hours: Option<(Timesta
             return;
         }
         let navigate = navigate.clone();
+        let id = verdict.id.get_value();
         let done = Callback::new(move |()| {
             let said = if step == StepKind::Pass { words.inspector.passed } else { words.inspector.failed };
-            spawn_local(say_what_became(globals, vec![verdict.id], said));
+            spawn_local(say_what_became(globals, vec![id], said));
             // Whoever has gone elsewhere in the meantime is not called back.
             if is_failing.try_set(false).is_none() {
                 navigate("/rechecks", Default::default());

@@ -62,6 +62,7 @@ fn one(id: Uuid) -> AnyView {
     let spot = use_query_map().with_untracked(|query| query.get("spot")).and_then(|spot| spot.parse().ok());
     let is_shooting = RwSignal::new(use_query_map().with_untracked(|query| query.get("shoot").is_some()));
     let items = outbox::items();
+    let navigate = use_navigate();
     spawn_local(async move {
         let kept = outbox::find_draft(id).await.ok().flatten();
         match kept.map(|kept| kept.form) {
@@ -73,6 +74,10 @@ fn one(id: Uuid) -> AnyView {
             }
             _ if outbox::has_item(id).await => {
                 stage.try_set(Stage::Given);
+            }
+            // Somebody else's, who used this phone before: this report is another.
+            _ if outbox::is_elses(id).await => {
+                navigate("/report", NavigateOptions { replace: true, ..Default::default() })
             }
             _ => {
                 if let Some(spot) = spot {

@@ -29,9 +29,12 @@ pub(super) fn page(id: Uuid) -> AnyView {
     let found = Memo::new(move |_| {
         items.with(|items| items.as_ref().map(|items| items.iter().find(|item| item.id == id).cloned()))
     });
-    // How far it is changes often; what is in it and what may be done do not.
+    // How far it is on its way changes often; what is in it and what may be done do not.
     let head = move || found.get().flatten().map(|item| state::banner(&item));
-    let stage = Memo::new(move |_| found.get().map(|item| item.map(|item| item.stage)));
+    let stage = Memo::new(move |_| {
+        let of = |item: Item| if item.stage == Stage::Sending { Stage::Waiting } else { item.stage };
+        found.get().map(|item| item.map(of))
+    });
     let body = move || match stage.get() {
         None => view! { <Skeleton rows=4 /> }.into_any(),
         Some(None) => {
@@ -71,6 +74,15 @@ fn mine(item: &Item) -> AnyView {
         [note, reason].into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n");
     let photos = RwSignal::new(Vec::<Photo>::new());
     let ids = item.photos.clone();
+    on_cleanup(move || {
+        let photos = photos.try_get_untracked().unwrap_or_default();
+        for url in
+            photos.iter().flat_map(|photo| [&photo.thumb, &photo.full]).filter(|url| url.starts_with("blob:"))
+        {
+            // An address that is gone already needs no releasing.
+            let _ = web_sys::Url::revoke_object_url(url);
+        }
+    });
     let (sent, alt) = (item.sent, item.title.clone());
     spawn_local(async move {
         for (nth, id) in ids.into_iter().enumerate() {

@@ -62,7 +62,7 @@ impl Desk {
     /// The desk of an issue's order, with what was left on it; `draft` says which draft where there are several; `again`
     /// loads the order once more.
     pub(super) fn new(issue: IssueId, draft: Option<Uuid>, again: Callback<()>) -> Self {
-        let id = draft.unwrap_or_else(device::fresh_id);
+        let id = device::fresh_id();
         let desk = Self {
             pending: Pending::of(issue, again),
             draft_id: StoredValue::new(id),
@@ -91,7 +91,7 @@ impl Desk {
                 desk.photos.start_over(id);
                 desk.note.try_set(form.note);
                 desk.reason.try_set(form.reason);
-                let _ = desk.photos.restore(&form.photos).await;
+                let _ = desk.photos.restore(&form.photos, Some(&[])).await;
                 if draft.is_some() {
                     let is_return =
                         desk.photos.count() == 0 && desk.reason.with_untracked(|it| !it.is_empty());
@@ -113,7 +113,7 @@ impl Desk {
             });
             let draft =
                 Draft { id: desk.draft_id.get_value(), user: user?, title, detail, updated_at: 0, form };
-            (!draft.form.is_empty()).then_some(draft)
+            (!draft.form.is_empty() || !desk.photos.is_empty()).then_some(draft)
         };
         desk.keeping.follow(kept);
         desk
@@ -158,7 +158,7 @@ impl Desk {
         let form = StepForm {
             note: self.note.get_untracked(),
             reason: self.reason.get_untracked(),
-            photos: step.photo_ids.clone(),
+            photos: self.photos.kept_ids(),
             ..StepForm::new(issue_id, order_id)
         };
         let photos = (step.step == StepKind::Reply).then(|| self.photos.to_finish());
@@ -189,14 +189,15 @@ impl Desk {
                         self.clear();
                     }
                     self.close();
+                    self.keeping.go_on();
                     say_what_became(self.globals, sent, said).await;
                     self.waiting.refresh();
                 }
                 Err(trouble) => {
+                    self.keeping.go_on();
                     self.trouble.try_set(Some(trouble));
                 }
             }
-            self.keeping.go_on();
         });
     }
 
