@@ -144,26 +144,27 @@ pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
 /// Reads what is at a path, or what was there last where the server does not answer.
 pub(crate) async fn get_kept<T: DeserializeOwned>(path: &str) -> Answer<Got<T>> {
     let user = ACCOUNT.get();
-    let (kept, answer) = ask_for_kept(path).await;
-    // Only what could be read takes the place of what is kept: something in between may answer with a page of its own.
-    let failure = match answer.and_then(|answer| Ok((read(&answer.text)?, answer))) {
-        Ok((value, answer)) => {
-            keep(user, path, answer);
-            return Ok(Got { value, kept_at: None });
-        }
-        Err(failure) => failure,
-    };
-    match kept {
-        Some(kept) if failure.is_passing() => Ok(Got { value: read(&kept.text)?, kept_at: Some(kept.at()) }),
-        _ => Err(failure),
+    let (answer, kept_at) = kept_text(path).await?;
+    let value = read(&answer.text)?;
+    // Only what could be read takes the place of what is kept.
+    if kept_at.is_none() {
+        keep(user, path, answer);
     }
+    Ok(Got { value, kept_at })
 }
 
 /// Not generic, so that it is in the module once.
-async fn ask_for_kept(path: &str) -> (Option<kept::Kept>, Answer<Text>) {
+async fn kept_text(path: &str) -> Answer<(Text, Option<Timestamp>)> {
     let kept = kept::find(path).await;
     let limit = if kept.is_some() { PATIENCE_MS } else { LIMIT_MS };
-    (kept, text(Sending { limit, ..Sending::new("GET", path) }).await)
+    match (text(Sending { limit, ..Sending::new("GET", path) }).await, kept) {
+        (Ok(answer), _) => Ok((answer, None)),
+        (Err(failure), Some(kept)) if failure.is_passing() => {
+            let at = kept.at();
+            Ok((Text { text: kept.text, etag: kept.etag }, Some(at)))
+        }
+        (Err(failure), _) => Err(failure),
+    }
 }
 
 fn keep(user: Option<UserId>, path: &str, answer: Text) {
@@ -242,7 +243,12 @@ async fn send(sending: Sending<'_>) -> Answer<Option<Text>> {
     let text = response.text().map_err(|_| Failure::Unreached)?;
     let text = JsFuture::from(text).await.map_err(|_| Failure::Unreached)?.as_string().unwrap_or_default();
     if response.ok() {
-        let etag = response.headers().get("etag").ok().flatten().unwrap_or_default();
+        let header = |name: &str| response.headers().get(name).ok().flatten().unwrap_or_default();
+        // Something in between answers with a page of its own.
+        if !text.is_empty() && !header("content-type").starts_with("application/json") {
+            return Err(Failure::Unreadable);
+        }
+        let etag = header("etag");
         return Ok(Some(Text { text, etag }));
     }
     match serde_json::from_str(&text) {

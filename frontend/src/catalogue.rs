@@ -194,9 +194,10 @@ impl Catalogue {
     /// Asks whether it has changed, unless that was asked a moment ago: a phone may show this page for days.
     pub fn refresh(self) {
         let now = device::now();
-        let fresh_at = self.fresh_at.get_untracked();
+        // Until it is here it is being asked for.
+        let Some(fresh_at) = self.fresh_at.get_untracked() else { return };
         // A clock that was set back makes it look fresh for ever.
-        if fresh_at.is_some_and(|at| (0..FRESH_MS).contains(&now.since(at))) {
+        if (0..FRESH_MS).contains(&now.since(fresh_at)) {
             return;
         }
         let etag = self.etag.get_value();

@@ -65,10 +65,13 @@ fn SignedIn(role: Role) -> impl IntoView {
     });
     keep_work(role);
     provide_context(TopbarEnd(StoredValue::new(ViewFn::from(move || pill(role)))));
+    // The frame first, the page in the next breath: a slow phone shows and hears something in between.
+    let is_framed = RwSignal::new(false);
+    set_timeout(move || is_framed.set(true), Duration::ZERO);
     view! {
         <Shell tabs=tabs(role, waiting)>
             {update_banner()}
-            <Outlet />
+            {move || is_framed.get().then(|| view! { <Outlet /> })}
         </Shell>
     }
 }

@@ -128,6 +128,15 @@ pub fn items() -> RwSignal<Option<Vec<Item>>> {
     follow(|| async { read(bridge::list_items().await) })
 }
 
+/// What a list shows of them: so many of each stage, without what is sent; follows changes.
+#[must_use]
+pub fn rows(most: RwSignal<u32>) -> RwSignal<Option<Vec<Item>>> {
+    follow(move || {
+        let most = most.get();
+        async move { read(bridge::list_rows(most).await) }
+    })
+}
+
 /// The drafts of this account, the newest first; follows changes.
 #[must_use]
 pub fn drafts() -> RwSignal<Option<Vec<Draft>>> {
@@ -189,16 +198,17 @@ pub async fn find_step_draft(fits: impl Fn(&Draft) -> bool) -> Option<(uuid::Uui
 
 /// How far these items are; one that cannot be found waits.
 pub async fn stages(ids: &[uuid::Uuid]) -> Vec<Stage> {
-    let items: Vec<Item> = read(bridge::list_items().await).unwrap_or_default();
-    let stage =
-        |id: &uuid::Uuid| items.iter().find(|item| item.id == *id).map_or(Stage::Waiting, |it| it.stage);
-    ids.iter().map(stage).collect()
+    let stages = find_stages(ids).await.unwrap_or_default();
+    stages.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+async fn find_stages(ids: &[uuid::Uuid]) -> Result<Vec<Option<Stage>>, Trouble> {
+    read(bridge::stages(&json(ids)?).await)
 }
 
 /// Whether something with this id was given to the outbox.
 pub async fn has_item(id: uuid::Uuid) -> bool {
-    let items: Result<Vec<Item>, Trouble> = read(bridge::list_items().await);
-    items.is_ok_and(|items| items.iter().any(|item| item.id == id))
+    find_stages(&[id]).await.is_ok_and(|stages| stages.iter().any(Option::is_some))
 }
 
 /// Whether this id belongs to something of another account of this phone: an address may lead there.

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
 /** The password of every account of the demo county; see `server/src/demo.rs`. */
-const PASSWORD = 'spotfix-demo';
+export const PASSWORD = 'spotfix-demo';
 
 /** Signs in; further clients of the same person come from `again()`. */
 export async function signIn(port, username) {

@@ -36,7 +36,8 @@ export function pipelineInputs(folder) {
   return Object.keys(inputs);
 }
 
-function photo({ seed, width, height, quality = 60, orientation = 1 }) {
+/** A drawn photo as a JPEG with a phone's EXIF. */
+export function photo({ seed, width, height, quality = 60, orientation = 1 }) {
   const picture = Buffer.from(jpeg.encode({ data: street(seed, width, height), width, height }, quality).data);
   const tiff = exif(orientation);
   const head = Buffer.alloc(10);

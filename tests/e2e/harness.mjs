@@ -23,7 +23,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const binary = process.env.SPOTFIX_BIN ?? join(root, "target/debug/spotfix");
+/** The program under test. */
+export const binary = process.env.SPOTFIX_BIN ?? join(root, "target/debug/spotfix");
 
 /** How long the binary may take until it is ready; the demo's history is made in this time. */
 const START_MS = 300_000;

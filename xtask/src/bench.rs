@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds what is measured, fetches the yardstick, hands over to `tests/bench/bench.mjs`.
+//! `cargo xtask bench`: builds what is measured, fetches what measures, hands over to `tests/bench/bench.mjs`.
 
 use crate::shell::{program, root, run, step, target};
 use crate::{tools, web};
@@ -10,7 +10,6 @@ pub(crate) fn bench(parts: &[String]) -> Result<()> {
     step("building the release server and the photo pipeline's example");
     tools::build(&["--release", "-p", "spotfix-server", "--bin", "spotfix", "--example", "develop"])?;
     tools::ensure_npm_packages(&root().join("tests/bench"))?;
-    step("measuring");
     let release = target().join("release");
     let mut command = program("node");
     command
@@ -18,5 +17,9 @@ pub(crate) fn bench(parts: &[String]) -> Result<()> {
         .args(parts)
         .env("SPOTFIX_BIN", release.join("spotfix"))
         .env("SPOTFIX_DEVELOP", release.join("examples/develop"));
+    if parts.is_empty() || parts.iter().any(|part| part == "web") {
+        command.env("SPOTFIX_CHROMIUM", tools::chromium()?);
+    }
+    step("measuring");
     run(&mut command)
 }

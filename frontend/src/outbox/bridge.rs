@@ -39,6 +39,10 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) async fn list_items() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    pub(crate) async fn list_rows(most: u32) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(crate) async fn stages(ids: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     pub(crate) async fn drop_item(id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(crate) async fn mend_item(id: &str) -> Result<JsValue, JsValue>;

@@ -104,11 +104,12 @@ pub struct Item {
     /// What it is.
     pub kind: ItemKind,
     /// Which step.
-    #[serde(default, deserialize_with = "readable")]
+    #[serde(default)]
     pub step: Option<StepKind>,
     /// Where it is sent to.
     pub path: String,
-    /// What is sent, byte for byte.
+    /// What is sent, byte for byte; lists leave it out.
+    #[serde(default)]
     pub body: String,
     /// The id that the server's answer has to carry.
     pub answer_id: Uuid,
@@ -124,10 +125,10 @@ pub struct Item {
     #[serde(default, deserialize_with = "readable")]
     pub draft: Option<Draft>,
     /// What it is about.
-    #[serde(default, deserialize_with = "readable")]
+    #[serde(default)]
     pub subject: Option<Subject>,
     /// What the phone reckoned.
-    #[serde(default, deserialize_with = "readable")]
+    #[serde(default)]
     pub forecast: Option<Forecast>,
     /// When it was given to the outbox, by the device; Unix milliseconds.
     pub made_at: i64,

@@ -95,6 +95,28 @@ export async function listItems() {
 }
 
 /**
+ * What a list shows: so many of each stage, without what is sent, the newest first. What it costs does not grow with what waits.
+ */
+export async function listRows(most) {
+  const user = current();
+  const found = await read(["items"], async ({ items }) => {
+    const stages = UNSENT.map((stage) => result(items.index("stage").getAll(IDBKeyRange.only([user, stage]), most)));
+    const received = [];
+    const walking = walk(receivedOf(items, user), ({ value }) => received.push(value) < most);
+    const unsent = await Promise.all(stages);
+    await walking;
+    return [...unsent.flat(), ...received];
+  });
+  return found.sort((a, b) => b.seq - a.seq).map(({ body: _, draft: __, answer: ___, ...row }) => row);
+}
+
+/** How far items are, in the order of their ids; null for what is not there. */
+export async function stages(ids) {
+  const found = await read(["items"], ({ items }) => Promise.all(ids.map((id) => result(items.get(id)))));
+  return found.map((item) => (isMine(item) ? item.stage : null));
+}
+
+/**
  * Takes an item back: it and what was made of the same draft leave the outbox, and the draft is there again with its
  * photos. What is being sent, or may have arrived with its answer lost, cannot be taken back.
  */

@@ -99,6 +99,16 @@ export async function list_items() {
   return JSON.stringify(await items.listItems());
 }
 
+/** @param {number} most so many of each stage */
+export async function list_rows(most) {
+  return JSON.stringify(await items.listRows(most));
+}
+
+/** @param {string} json an array of ids */
+export async function stages(json) {
+  return JSON.stringify(await items.stages(JSON.parse(json)));
+}
+
 export async function drop_item(id) {
   await items.drop(id);
   // What waited behind it may go.

@@ -1,5 +1,7 @@
 //! Where an inspector begins: the camera under the thumb, what waits, the spots around.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::LazyRoute;
@@ -15,6 +17,9 @@ use crate::pages::field::ReportRoute;
 use crate::waiting::use_waiting;
 use crate::words::use_words;
 
+/// How long the spots have the network to themselves.
+const PRELOAD_AFTER: Duration = Duration::from_secs(2);
+
 pub(super) fn page() -> AnyView {
     let words = use_words();
     let here = use_here();
@@ -22,8 +27,12 @@ pub(super) fn page() -> AnyView {
     here.look_around();
     let catalogue = use_catalogue();
     catalogue.refresh();
-    // There before the shutter is, also where the network is slow.
-    spawn_local(ReportRoute::preload());
+    // There before the shutter is, also where the network is slow; but after what is looked at now.
+    Effect::new(move |_| {
+        if catalogue.fresh_at().is_some() {
+            set_timeout(|| spawn_local(ReportRoute::preload()), PRELOAD_AFTER);
+        }
+    });
     let heading = move || match (here.0.get(), asked.with(String::is_empty)) {
         (Place::At(_), true) => words.inspector.spots_near,
         _ => words.inspector.spots_all,
@@ -61,8 +70,8 @@ fn tasks() -> AnyView {
     let words = use_words();
     let outbox = use_outbox();
     let count = use_waiting().count();
-    (move || {
-        let begun = Some(outbox.status.get().drafts).filter(|n| *n > 0).map(|n| {
+    let begun = move || {
+        Some(outbox.status.get().drafts).filter(|n| *n > 0).map(|n| {
             view! {
                 <Row
                     href="/outbox"
@@ -71,19 +80,19 @@ fn tasks() -> AnyView {
                     detail=words.outbox.drafts_wait_help
                 />
             }
-        });
-        let rechecks = Some(count.get()).filter(|n| *n > 0).map(|n| {
-            view! {
-                <Row
-                    href="/rechecks"
-                    icon=Icon::ClipboardCheck
-                    title=(words.inspector.rechecks_wait)(n)
-                    detail=words.inspector.rechecks_wait_help
-                />
-            }
-        });
-        (begun.is_some() || rechecks.is_some())
-            .then(|| view! { <List label=words.inspector.tab_recheck>{begun} {rechecks}</List> })
-    })
+            .into_any()
+        })
+    };
+    // Always there: what is below does not move when the count comes.
+    let title = move || match count.get() {
+        0 => words.inspector.tab_recheck.to_owned(),
+        n => (words.inspector.rechecks_wait)(n),
+    };
+    view! {
+        <List label=words.inspector.tab_recheck>
+            {begun}
+            <Row href="/rechecks" icon=Icon::ClipboardCheck title=title detail=words.inspector.rechecks_wait_help />
+        </List>
+    }
     .into_any()
 }

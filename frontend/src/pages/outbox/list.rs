@@ -14,10 +14,15 @@ use crate::outbox::{self, Draft, Form, Item, Pause, Stage, use_outbox};
 use crate::session::use_session;
 use crate::words::use_words;
 
+/// So many of each part are shown at first, and with each press on.
+const SHOWN: u32 = 50;
+
 pub(super) fn page() -> AnyView {
     let all = use_words();
     let words = &all.outbox;
-    let items = outbox::items();
+    // Whoever has more than this on a phone looks for the first, or presses on.
+    let most = RwSignal::new(SHOWN);
+    let items = outbox::rows(most);
     let drafts = outbox::drafts();
     let part = move |title: &'static str, is_in: fn(&Item) -> bool| {
         move || {
@@ -27,6 +32,21 @@ pub(super) fn page() -> AnyView {
                 view! { <section class="stack-tight"><h2>{title}</h2><List label=title>{rows}</List></section> }
             })
         }
+    };
+    let more = move || {
+        let is_full = |items: &Vec<Item>, stage| {
+            let shown = items.iter().filter(|item| item.stage == stage).count();
+            u32::try_from(shown).is_ok_and(|shown| shown >= most.get())
+        };
+        let stages = [Stage::NeedsYou, Stage::Waiting, Stage::Received];
+        items
+            .with(|items| {
+                items.as_ref().is_some_and(|items| stages.iter().any(|stage| is_full(items, *stage)))
+            })
+            .then(|| {
+                let press = move |()| most.update(|most| *most += SHOWN);
+                view! { <Button kind=Kind::Quiet full=true on_press=press>{all.common.more}</Button> }
+            })
     };
     let is_empty = move || {
         items.with(|items| items.as_ref().is_some_and(|items| items.iter().all(|item| !item.is_unsent())))
@@ -60,6 +80,7 @@ pub(super) fn page() -> AnyView {
             {sends}
             {draft_list(drafts)}
             {part(words.received, |item| item.stage == Stage::Received)}
+            {more}
             {rescue::card()}
             {space::card()}
         </Page>

@@ -55,7 +55,15 @@ pub(super) fn why(words: &Words, item: &Item) -> Option<String> {
             let fields = problem
                 .fields
                 .iter()
-                .map(|field| (words.errors.field)(field.code))
+                .map(|field| {
+                    let said = (words.errors.field)(field.code);
+                    // What may change while one is away is called by its name.
+                    match field.field.as_str() {
+                        "spot_id" => (words.common.labelled)(words.states.spot, said),
+                        "clause_code" => (words.common.labelled)(words.states.clause, said),
+                        _ => said.to_owned(),
+                    }
+                })
                 .collect::<Vec<_>>()
                 .join(words.common.comma);
             let text = words.errors.explain(problem);

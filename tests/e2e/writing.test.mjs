@@ -1,0 +1,200 @@
+// What somebody is writing or has just photographed stays theirs, whatever the page does meanwhile: left too early, storage that
+// fails for a moment, a catalogue that changes, a portal that answers, everything taken out again, another account.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { leftOver, onServer, shared } from "./engine.mjs";
+import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
+import { phonePhoto } from "./fixtures.mjs";
+import { binary } from "./harness.mjs";
+import { look } from "./looks.mjs";
+import { PASSWORD } from "./people.mjs";
+import { holdsIn, photograph, report, smallPhoto, take } from "./steps.mjs";
+
+/** How long a server may believe a catalogue that somebody else has changed. */
+const CATALOGUE_MS = 3_000;
+
+onServer();
+
+/** An order that waits for this inspector's re-check. */
+async function toRecheck(description) {
+  const reporter = await somebody("inspector2");
+  const liaison = await somebody("sjj1");
+  const issue = await report(reporter, MARKET.code, "NMSC-03", description);
+  await take(liaison, issue.order.id, "accept", "reply", "confirm");
+  await close(reporter);
+  await close(liaison);
+  return issue;
+}
+
+const camera = (page) => page.locator("dialog.viewfinder[open]");
+
+test("a photo whose page is left before it is kept is found again in its draft", async () => {
+  const page = await somebody("inspector1");
+  await ready(page, "/");
+  await page.getByRole("link", { name: "报告问题" }).click();
+  await camera(page).getByLabel("相册").setInputFiles(await phonePhoto());
+  await page.waitForURL(/draft=/);
+  const id = openId(page);
+  await page.getByRole("link", { name: "返回" }).first().click();
+  await holdsIn(page, async () => {
+    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
+    const count = await new Promise((resolve) => (db.transaction("photos").objectStore("photos").count().onsuccess = (it) => resolve(it.target.result)));
+    db.close();
+    return count === 1;
+  });
+  await page.goto("/outbox");
+  await page.locator(`a[href*="${id}"]`).first().click();
+  await page.locator(".photos img").first().waitFor();
+  await page.getByText(MARKET.name).first().waitFor();
+  // Taking everything out again leaves nothing behind.
+  await page.getByRole("button", { name: /删除|移除/ }).first().click();
+  await holdsIn(page, async () => {
+    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
+    const count = (name) => new Promise((resolve) => (db.transaction(name).objectStore(name).count().onsuccess = (it) => resolve(it.target.result)));
+    const left = (await count("photos")) + (await count("drafts"));
+    db.close();
+    return left === 0;
+  });
+  await close(page);
+});
+
+test("a photo of the camera that could not be kept is kept at the second try", async () => {
+  const page = await somebody("inspector1");
+  await page.goto("/");
+  await page.evaluate(() => {
+    window.isFull = true;
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...what) {
+      const request = put.apply(this, what);
+      if (window.isFull && this.name === "bytes") {
+        const { transaction } = this;
+        Object.defineProperty(transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
+        transaction.abort();
+      }
+      return request;
+    };
+  });
+  await page.getByRole("link", { name: "报告问题" }).click();
+  await camera(page).getByRole("button", { name: "拍照" }).click();
+  await page.getByText("本机空间已满").first().waitFor();
+  await look(page, "photo-not-kept", true);
+  await page.evaluate(() => (window.isFull = false));
+  await page.getByRole("button", { name: /重试/ }).first().click();
+  await page.getByText("本机空间已满").first().waitFor({ state: "detached" });
+  assert.equal((await leftOver(page)).bytes, 1);
+  await close(page);
+});
+
+test("what is written of a re-check stays when the county's catalogue changes meanwhile", async () => {
+  const issue = await toRecheck("目录变动时复查。");
+  const page = await somebody("inspector1");
+  await ready(page, "/");
+  await page.clock.install();
+  await page.goto(`/rechecks/${issue.id}`);
+  await page.getByLabel("复查意见").fill("第一句。");
+  await page.getByText("已存本机").first().waitFor();
+  await page.goto("/outbox");
+  await page.locator('.draft a, a[href*="/rechecks/"]').first().click();
+  const remark = page.getByLabel("复查意见");
+  await remark.waitFor();
+  assert.equal(await remark.inputValue(), "第一句。");
+  await remark.fill("第一句。第二句。");
+  const bundle = await (await page.request.get("/api/field-bundle?part=catalogue")).json();
+  bundle.spots.find(({ code }) => code === MARKET.code).name = "城东农贸市场（新）";
+  const changed = page.net.answer("GET", /part=catalogue/, 200, { "content-type": "application/json", etag: '"new"' }, JSON.stringify(bundle));
+  await page.clock.fastForward("11:00");
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await changed;
+  await page.getByText("城东农贸市场（新）").first().waitFor();
+  assert.equal(await page.getByLabel("复查意见").inputValue(), "第一句。第二句。");
+  await page.clock.runFor(2_000);
+  await page.reload();
+  assert.equal(await page.getByLabel("复查意见").inputValue(), "第一句。第二句。");
+  await close(page);
+});
+
+test("a portal's page takes the place of nothing that is kept", async () => {
+  const issue = await toRecheck("门户网站之下复查。");
+  const page = await somebody("inspector1");
+  await ready(page, "/");
+  await page.goto(`/rechecks/${issue.id}`);
+  await page.getByText("门户网站之下复查。").first().waitFor();
+  page.net.answer("GET", /^\/api\/(?!me)/, 200, { "content-type": "text/html" }, "<html><form>请登录上网</form></html>", 50);
+  for (const _ of [1, 2]) {
+    await page.reload();
+    await page.getByText("门户网站之下复查。").first().waitFor();
+  }
+  page.net.heal();
+  await leave(page);
+  await page.reload();
+  await page.getByText("门户网站之下复查。").first().waitFor();
+  await page.getByRole("button", { name: "通过", exact: true }).waitFor();
+  await comeBack(page);
+  await close(page);
+});
+
+test("whoever signs in next at the address of another's report begins one of their own", async () => {
+  const page = await somebody("inspector1");
+  await ready(page, "/");
+  await fillIn(page, 81);
+  const id = openId(page);
+  await page.getByLabel("情况描述").fill("第一个人写的");
+  await page.getByText("已存本机").first().waitFor();
+  const before = await leftOver(page);
+  await page.request.delete("/api/session");
+  await page.reload();
+  await page.getByLabel("用户名").fill("inspector12");
+  await page.getByLabel("密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.waitForFunction((id) => !new URLSearchParams(location.search).get("draft")?.includes(id), id);
+  const theirs = page.getByLabel("情况描述");
+  await page.getByRole("button", { name: /公平秤/ }).first().click();
+  assert.equal(await theirs.inputValue(), "");
+  await theirs.fill("第二个人写的");
+  await page.getByText("已存本机").first().waitFor();
+  const after = await leftOver(page);
+  assert.deepEqual([after.drafts, after.photos], [before.drafts + 1, before.photos]);
+  await close(page);
+});
+
+test("a clause that was withdrawn from a kind of spot meanwhile needs the person, who sees why and sends it again", async () => {
+  const page = await somebody("inspector4");
+  await ready(page, "/");
+  await leave(page);
+  await fillIn(page, 91);
+  const id = openId(page);
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已存本机，等待发送").waitFor();
+  importLine("spot_type_clauses.csv", "spot_type,clause,n,note,active", "NMSC,NMSC-03,,,false");
+  // A server looks after changes by others once in a while.
+  await new Promise((resolve) => setTimeout(resolve, CATALOGUE_MS));
+  await comeBack(page);
+  await page.goto("/outbox");
+  await page.getByRole("heading", { name: "需要您处理" }).waitFor();
+  await page.locator(`a[href="/outbox/${id}"]`).click();
+  await page.getByText("检查项：不适用于这类点位").waitFor();
+  await look(page, "item-clause-withdrawn", true);
+  await page.getByRole("button", { name: "修改后重发" }).click();
+  await page.getByRole("searchbox", { name: "搜索检查项" }).waitFor();
+  assert.equal(await page.locator(".photos img").count(), 1);
+  importLine("spot_type_clauses.csv", "spot_type,clause,n,note,active", "NMSC,NMSC-03,,,true");
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已交办：").waitFor();
+  const issue = await (await page.request.get(`/api/issues/${id}`)).json();
+  assert.equal(issue.photo_ids.length, 1);
+  await close(page);
+});
+
+/** Imports one line of the catalogue into the county while it runs. */
+function importLine(file, head, line) {
+  const folder = mkdtempSync(join(tmpdir(), "spotfix-import-"));
+  writeFileSync(join(folder, file), `${head}\n${line}\n`);
+  const { data } = shared.server;
+  const env = { PATH: process.env.PATH, SPOTFIX_DATABASE_URL: `sqlite:${join(data, "spotfix.db")}`, SPOTFIX_PHOTOS: join(data, "photos") };
+  execFileSync(binary, ["import", folder], { env, stdio: "pipe" });
+  rmSync(folder, { recursive: true });
+}
