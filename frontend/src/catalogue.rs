@@ -18,8 +18,10 @@ use crate::api::catalogue::Dated;
 use crate::api::{self, Failure};
 use crate::components::Pace;
 use crate::device;
+use crate::fmt;
 use crate::load::{Load, Stage};
 use crate::session::{Session, use_session};
+use crate::words::use_words;
 
 /// How old the catalogue may be before it is asked for again.
 const FRESH_MS: i64 = 10 * MINUTE;
@@ -220,6 +222,19 @@ impl Catalogue {
     #[must_use]
     pub fn fresh_at(self) -> Option<Timestamp> {
         self.fresh_at.get()
+    }
+
+    /// How old it is, in words.
+    #[must_use]
+    pub fn age(self) -> AnyView {
+        let words = use_words();
+        (move || {
+            self.fresh_at().map(|at| {
+                let text = (words.outbox.catalogue_at)(&fmt::near(at.millis()));
+                view! { <p class="muted small num">{text}</p> }
+            })
+        })
+        .into_any()
     }
 
     /// The county, once it is here; follows changes.

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use leptos_router::components::{A, Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, use_catalogue};
 use crate::components::page::TopbarEnd;
 use crate::components::{Icon, Page, Shell, Skeleton, Tab, icon};
 use crate::device;
@@ -87,7 +87,9 @@ fn keep_work(role: Role) {
     if lists.is_empty() {
         return;
     }
+    let catalogue = use_catalogue();
     let fetch = move || {
+        catalogue.refresh();
         let lists = lists.clone();
         spawn_local(async move { kept::refresh_work(&lists).await });
         // What makes photos small comes over the network too, where no service worker has kept it.

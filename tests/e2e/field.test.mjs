@@ -36,6 +36,7 @@ test("an inspector works a whole round without a network", async (t) => {
   // Something to re-check that somebody else has reported.
   const waiting = await report(other, MARKET.code, "NMSC-03", "公平秤未检定，待复查。");
   await take(liaison, waiting.order.id, "accept", "reply", "confirm");
+  const elses = await report(other, MARKET.code, "NMSC-03", "别人上报，与我无关。");
   await ready(page, "/");
   await leave(page);
   let id;
@@ -47,7 +48,14 @@ test("an inspector works a whole round without a network", async (t) => {
     }
     await page.goto("/");
     await page.getByText("当前没有网络").waitFor();
+    await page.getByText("点位和检查项更新于").waitFor();
     await assertAccessible(page);
+    // What cannot be done without a network says so: leaving, and other people's work.
+    await page.goto("/me");
+    await page.getByText("退出登录需要网络").waitFor();
+    await page.goto(`/issues/${elses.id}`);
+    await page.getByText("连接不上").or(page.getByText("没有网络")).first().waitFor();
+    assert.equal(await page.getByText(elses.description).count(), 0);
   });
 
   await t.test("a report is forecast, safe on the phone, and counted on every screen", async () => {

@@ -96,6 +96,8 @@ onNetwork("a thousand items are listed, counted and begun at once", async (net) 
     return { ...item, id, answer_id: id, lane: id, path: `/api/issues/${id}`, body: item.body.replaceAll(item.id, id) };
   });
   await call(page, "queue", JSON.stringify(many), item.id);
+  // The queue has found that nobody is signed in, and rests.
+  while ((await call(page, "status")).pause === null) await new Promise((resolve) => setTimeout(resolve, 20));
   const touched = await page.evaluate(async () => {
     const touched = [];
     const { transaction } = IDBDatabase.prototype;

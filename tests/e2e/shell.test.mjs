@@ -124,6 +124,39 @@ test("a new build is offered and never forced; a draft and what waits go over to
   await close(page, net);
 });
 
+test("the browser wakes the worker when there is a network, and it sends what a closed page has left", async () => {
+  const net = await startNetwork(server);
+  const page = await inspector(net);
+  await page.goto("/");
+  await kept(page);
+  await page.getByText("城东").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  net.down();
+  await photograph(page, smallPhoto(64));
+  const id = new URL(page.url()).searchParams.get("draft");
+  await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
+  await page.getByRole("button", { name: /公平秤/ }).first().click();
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已存本机，等待发送").waitFor();
+  // Something of the origin that is no page of the application: nobody but the worker is there to send.
+  await page.goto("/favicon.svg");
+  net.up();
+  const devtools = await page.context().newCDPSession(page);
+  const registered = new Promise((resolve) => {
+    devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations.length > 0 && resolve(registrations[0]));
+  });
+  await devtools.send("ServiceWorker.enable");
+  const { registrationId } = await registered;
+  assert.deepEqual(net.statuses("PUT", /^\/api\//), []);
+  await devtools.send("ServiceWorker.dispatchSyncEvent", { origin: net.url, registrationId, tag: "spotfix-outbox", lastChance: false });
+  for (const late = Date.now() + 20_000; net.statuses("PUT", new RegExp(`^/api/issues/${id}$`)).length === 0; ) {
+    assert.ok(Date.now() < late, "nothing was sent");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.deepEqual(net.statuses("PUT", /^\/api\//), [201, 201]);
+  await close(page, net);
+});
+
 test("where there is no service worker everything but a cold start works, and the page says what helps", async () => {
   const net = await startNetwork(server);
   const page = await inspector(net, { serviceWorkers: "block", userAgent: WECHAT });

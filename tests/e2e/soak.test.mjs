@@ -214,17 +214,18 @@ class Day {
     await this.open(["/outbox", "/mine", "/rechecks", "/me"][this.roll(4)]);
   }
 
-  /** Opens a page and signs in again if that is what it asks for. */
+  /** Opens a page and signs in again if that is what it asks for, for which there has to be a network. */
   async open(path) {
-    await this.page.goto(path);
-    await this.signIn();
-  }
-
-  async signIn() {
     const { page } = this;
     const form = page.getByLabel("用户名");
-    await form.or(this.pill()).first().waitFor();
-    if (!(await form.isVisible()) || !this.isOnline) return;
+    const unanswered = page.getByText("连接不上服务器");
+    await page.goto(path);
+    await form.or(this.pill()).or(unanswered).first().waitFor();
+    if (await this.pill().isVisible()) return;
+    if (!this.isOnline) {
+      await this.network();
+      return this.open(path);
+    }
     await form.fill("inspector1");
     await page.getByLabel("密码").fill(PASSWORD);
     await page.getByRole("button", { name: "登录" }).click();

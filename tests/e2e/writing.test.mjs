@@ -89,6 +89,24 @@ test("a photo of the camera that could not be kept is kept at the second try", a
   await close(page);
 });
 
+test("no photo is taken any more before the space is gone, and the browser is asked to keep what is there", async () => {
+  const page = await somebody("inspector1");
+  await page.addInitScript(() => {
+    window.asked = 0;
+    navigator.storage.persist = async () => (window.asked += 1) > 0;
+    navigator.storage.estimate = async () => ({ usage: 990e6, quota: 1_000e6 });
+  });
+  await page.goto("/");
+  await page.getByRole("link", { name: "报告问题" }).click();
+  await page.getByText("本机空间快用完了").waitFor();
+  assert.equal(await camera(page).count(), 0);
+  assert.ok((await page.evaluate(() => window.asked)) > 0);
+  await look(page, "space-low", true);
+  await page.getByRole("link", { name: "发件箱", exact: true }).click();
+  await page.getByText("已用 944.1 MB，可用 953.7 MB").waitFor();
+  await close(page);
+});
+
 test("what is written of a re-check stays when the county's catalogue changes meanwhile", async () => {
   const issue = await toRecheck("目录变动时复查。");
   const page = await somebody("inspector1");
@@ -179,9 +197,10 @@ test("a clause that was withdrawn from a kind of spot meanwhile needs the person
   await page.getByText("检查项：不适用于这类点位").waitFor();
   await look(page, "item-clause-withdrawn", true);
   await page.getByRole("button", { name: "修改后重发" }).click();
-  await page.getByRole("searchbox", { name: "搜索检查项" }).waitFor();
+  await page.locator(".photos img").first().waitFor();
   assert.equal(await page.locator(".photos img").count(), 1);
   importLine("spot_type_clauses.csv", "spot_type,clause,n,note,active", "NMSC,NMSC-03,,,true");
+  await new Promise((resolve) => setTimeout(resolve, CATALOGUE_MS));
   await page.getByRole("button", { name: "提交", exact: true }).click();
   await page.getByText("已交办：").waitFor();
   const issue = await (await page.request.get(`/api/issues/${id}`)).json();

@@ -54,7 +54,7 @@ enum Command {
     Dist,
     /// Measure the release build against the budgets
     Bench {
-        /// Parts to measure: start, list, report, load, photo; all when none is named
+        /// Parts to measure: start, list, report, load, photo, bundle, web; all when none is named
         parts: Vec<String>,
     },
     /// Bundle the front end into `target/bundle`

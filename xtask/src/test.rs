@@ -16,7 +16,7 @@ pub(crate) enum Part {
     Fmt,
     /// Clippy, native and WASM, warnings are errors
     Lint,
-    /// The domain
+    /// The domain, and what the page works out by itself
     App,
     /// The front end bundles and keeps its budgets
     Bundle,
@@ -101,6 +101,9 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
         Part::App => {
             let mut tests = cargo();
             tests.args(["test", "-p", "spotfix-app", "--no-fail-fast", "--"]);
+            checked(tests.args(filter), count)?;
+            let mut tests = cargo();
+            tests.args(["test", "-p", "spotfix-frontend", "--lib", "--no-fail-fast", "--"]);
             checked(tests.args(filter), count)
         }
         Part::Bundle => {

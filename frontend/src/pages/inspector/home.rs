@@ -10,7 +10,6 @@ use super::here::{Place, use_here};
 use super::spots::{Press, place_text, spot_list};
 use crate::catalogue::use_catalogue;
 use crate::components::{Icon, LinkButton, List, Page, Row, SearchField};
-use crate::fmt;
 use crate::load::offline_banner;
 use crate::outbox::use_outbox;
 use crate::pages::field::ReportRoute;
@@ -38,12 +37,6 @@ pub(super) fn page() -> AnyView {
         _ => words.inspector.spots_all,
     };
     let from = Signal::derive(move || here.at());
-    let age = move || {
-        catalogue.fresh_at().map(|at| {
-            let text = (words.outbox.catalogue_at)(&fmt::near(at.millis()));
-            view! { <p class="muted small num">{text}</p> }
-        })
-    };
     view! {
         <Page title=words.inspector.home_title>
             {offline_banner(words.inspector.offline)}
@@ -55,7 +48,7 @@ pub(super) fn page() -> AnyView {
                 </div>
                 <SearchField label=words.inspector.search_spots.to_owned() value=asked />
                 {catalogue.view(move |county| spot_list(county, asked, from, Press::Report))}
-                {age}
+                {catalogue.age()}
             </section>
             <div class="action-bar">
                 <LinkButton href="/report?shoot=1" icon=Icon::Camera full=true>{words.inspector.report}</LinkButton>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{rescue, space, state};
+use crate::catalogue::use_catalogue;
 use crate::components::{
     Banner, BannerKind, Button, EmptyState, Icon, IconButton, Kind, List, Page, Row, Sheet,
 };
@@ -83,6 +84,7 @@ pub(super) fn page() -> AnyView {
             {more}
             {rescue::card()}
             {space::card()}
+            {use_catalogue().age()}
         </Page>
     }
     .into_any()
