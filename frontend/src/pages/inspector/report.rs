@@ -77,7 +77,7 @@ fn one(id: Uuid) -> AnyView {
             }
             // Somebody else's, who used this phone before: this report is another.
             _ if outbox::is_elses(id).await => {
-                navigate("/report", NavigateOptions { replace: true, ..Default::default() })
+                navigate("/report", NavigateOptions { replace: true, ..Default::default() });
             }
             _ => {
                 if let Some(spot) = spot {
