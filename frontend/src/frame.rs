@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::role::Role;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::components::{A, Outlet, Redirect};
+use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
 
 use crate::catalogue::{Catalogue, use_catalogue};
@@ -128,10 +128,10 @@ fn pill(role: Role) -> AnyView {
         let label =
             if status.unsent == 0 { words.pill_none.to_owned() } else { (words.pill_label)(status.unsent) };
         view! {
-            <A href="/outbox" attr:class=format!("pill {tone}") attr:aria-label=label>
+            <a href="/outbox" class=format!("pill {tone}") aria-label=label>
                 {icon(drawing)}
                 <span class="num">{text}</span>
-            </A>
+            </a>
         }
         .into_any()
     })

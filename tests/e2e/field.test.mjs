@@ -9,7 +9,7 @@ import { leftOver, onServer, shared } from "./engine.mjs";
 import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
 import { assertAccessible, screenshot } from "./harness.mjs";
 import { look } from "./looks.mjs";
-import { PASSWORD } from "./people.mjs";
+import { PASSWORD, picture } from "./people.mjs";
 import { album, report, smallPhoto, take } from "./steps.mjs";
 
 onServer();
@@ -81,6 +81,7 @@ test("an inspector works a whole round without a network", async (t) => {
     await page.goto("/outbox");
     await page.getByRole("link", { name: "未发 2 条，打开发件箱" }).waitFor();
     await look(page, "outbox-waiting");
+    await picture(page, "outbox");
   });
 
   await t.test("the network returns and everything arrives once", async () => {

@@ -10,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const PASSWORD = "spotfix-demo";
 
 /** The pictures that stand in the README; `SPOTFIX_PICTURES=1` writes them there. */
-const SHOWN = ["inspector-home", "report", "report-answer", "unit-order", "recheck", "manager-rates", "manager-issues"];
+const SHOWN = ["inspector-home", "report", "report-answer", "unit-order", "recheck", "outbox", "manager-rates", "manager-issues"];
 
 /** Signs somebody in by the form. */
 export async function signIn(page, username) {

@@ -1,11 +1,14 @@
 //! The county's catalogue, calendar and policy in one answer.
 
+use std::time::Duration;
+
 use app::bundle::{Catalogue, FieldBundle};
 use app::calendar::WorkingTime;
 use app::issue::Policy;
 use serde::Deserialize;
 
 use super::{Answer, Failure, get_changed, read};
+use crate::device;
 use crate::outbox::kept;
 use app::time::Timestamp;
 
@@ -33,7 +36,7 @@ pub struct Dated {
 pub async fn kept_bundle() -> Option<Dated> {
     let kept = kept::find(PATH).await?;
     let (at, etag) = (kept.at(), kept.etag.clone());
-    Some(Dated { bundle: parse(&kept.text).ok()?, at, etag })
+    Some(Dated { bundle: parse(&kept.text).await.ok()?, at, etag })
 }
 
 /// The field bundle if it is no longer what it was under `etag`; kept on the phone.
@@ -46,15 +49,18 @@ pub async fn field_bundle(etag: &str, now: Timestamp) -> Answer<Option<Dated>> {
         kept::touch(PATH).await;
         return Ok(None);
     };
-    let bundle = parse(&answer.text)?;
+    let bundle = parse(&answer.text).await?;
     kept::keep(user, PATH, &answer.text, &answer.etag).await;
     Ok(Some(Dated { bundle, at: now, etag: answer.etag }))
 }
 
-fn parse(text: &str) -> Result<FieldBundle, Failure> {
+async fn parse(text: &str) -> Result<FieldBundle, Failure> {
     // Read twice, each time past the other half: reading the flattened type in one go would buffer every value, in code
     // that weighs more than the rest of this page.
     let catalogue: Catalogue = read(text)?;
+    // A slow phone draws and listens in between.
+    device::pause(Duration::ZERO).await;
     let Beside { working_time, policy } = read(text)?;
+    device::pause(Duration::ZERO).await;
     Ok(FieldBundle { catalogue, working_time, policy })
 }

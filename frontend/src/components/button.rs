@@ -1,7 +1,6 @@
 //! What is pressed: buttons, buttons that are an icon, links that look like buttons.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::icon::{Icon, icon};
 use crate::words::use_words;
@@ -137,9 +136,9 @@ pub fn LinkButton(
 ) -> impl IntoView {
     let class = if full { format!("{} button-full", kind.class()) } else { kind.class().to_owned() };
     view! {
-        <A href=href attr:class=class>
+        <a href=href class=class>
             {icon.map(self::icon)}
             <span class="button-label">{children()}</span>
-        </A>
+        </a>
     }
 }

@@ -1,7 +1,6 @@
 //! Lists of things one can open, and boxes that hold what belongs together.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::button::{Button, Kind};
 use super::icon::{Icon, icon};
@@ -75,7 +74,7 @@ pub fn Row(
         {move || selected.get().then(|| view! { <span class="row-end">{self::icon(Icon::Check)}</span> })}
     };
     let row = match (href, on_press) {
-        (Some(href), _) => view! { <A href=href attr:class="row">{body}</A> }.into_any(),
+        (Some(href), _) => view! { <a href=href class="row">{body}</a> }.into_any(),
         (None, Some(on_press)) => view! {
             <button
                 type="button"

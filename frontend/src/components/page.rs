@@ -2,7 +2,6 @@
 
 use leptos::html::H1;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::icon::{Icon, icon};
 use crate::words::use_words;
@@ -49,9 +48,9 @@ pub fn Page(
     });
     let back = back.map(|href| {
         view! {
-            <A href=href attr:class="icon-button topbar-back" attr:aria-label=words.common.back>
+            <a href=href class="icon-button topbar-back" aria-label=words.common.back>
                 {icon(Icon::ArrowLeft)}
-            </A>
+            </a>
         }
         .into_any()
     });

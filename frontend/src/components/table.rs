@@ -1,7 +1,6 @@
 //! Tables of figures for the desk: scroll in their own region, digits aligned, every number opens its cases.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::icon::{Icon, icon};
 use crate::words::use_words;
@@ -60,7 +59,7 @@ pub fn DataTable(
             let inner = match sort {
                 Some((href, ascending)) => {
                     let arrow = ascending.map(|up| icon(if up { Icon::ArrowUp } else { Icon::ArrowDown }));
-                    view! { <A href=href attr:class="table-sort">{name}{arrow}</A> }.into_any()
+                    view! { <a href=href class="table-sort">{name}{arrow}</a> }.into_any()
                 }
                 None => name.into_any(),
             };
@@ -95,7 +94,7 @@ pub fn NumberCell(
 ) -> impl IntoView {
     let said = label.map(|label| format!("{label} {value}"));
     let inner = match href {
-        Some(href) => view! { <A href=href attr:aria-label=said>{value}</A> }.into_any(),
+        Some(href) => view! { <a href=href aria-label=said>{value}</a> }.into_any(),
         None => value.into_any(),
     };
     view! { <td class="number">{inner}</td> }

@@ -88,8 +88,11 @@ async function started(phone) {
   return time;
 }
 
+/** As many as are shown at first, and the number of all. */
 function isListed(count) {
-  return document.querySelectorAll('main a.row[href^="/outbox/"]').length >= count;
+  const shown = document.querySelectorAll('main a.row[href^="/outbox/"]').length;
+  const pill = document.querySelector('a.pill')?.textContent ?? '';
+  return shown >= Math.min(count, 50) && pill.includes(`${count}`);
 }
 
 /** To the end, a part of a screen with every frame; the longest frame and the longest task on the way. */

@@ -1,6 +1,7 @@
 //! Finding a spot: the nearest first, or by name, pinyin initials or type.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::id::SpotId;
 use app::spot::{Location, Spot};
@@ -14,6 +15,9 @@ use crate::words::{Words, use_words};
 
 /// More than a thumb scrolls through; the rest is found by searching.
 const SHOWN: usize = 30;
+
+/// What fills a screen; the rest follows in the next breath, so that a slow phone shows and hears something in between.
+const AT_ONCE: usize = 8;
 
 /// Whole metres, for reading.
 #[expect(
@@ -92,6 +96,12 @@ pub(super) fn spot_list(
     press: Press,
 ) -> AnyView {
     let words = use_words();
+    let shown = RwSignal::new(AT_ONCE);
+    let rest = move || {
+        // Nobody looks any more.
+        let _ = shown.try_set(SHOWN);
+    };
+    set_timeout(rest, Duration::ZERO);
     (move || {
         let from = from.get();
         let found = asked.with(|asked| search(&county, from, asked));
@@ -102,7 +112,7 @@ pub(super) fn spot_list(
             .into_any();
         }
         let more = found.len().saturating_sub(SHOWN);
-        let rows = found.iter().take(SHOWN).map(|spot| row(words, &county, spot, from, press)).collect::<Vec<_>>();
+        let rows = found.iter().take(shown.get()).map(|spot| row(words, &county, spot, from, press)).collect::<Vec<_>>();
         view! {
             <List label=words.states.spot>{rows}</List>
             {(more > 0).then(|| view! { <p class="muted small">{(words.inspector.spots_more)(more)}</p> })}
