@@ -59,6 +59,8 @@ pub struct Status {
     pub needs_you: u32,
     /// Drafts.
     pub drafts: u32,
+    /// Items that other accounts have not sent from this phone; what they are, nobody else sees.
+    pub of_others: u32,
     /// Whose this is; empty before the phone has been asked, and for nobody.
     user: String,
 }

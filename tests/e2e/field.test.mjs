@@ -220,7 +220,8 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
   assert.match(download.suggestedFilename(), /^spotfix-inspector7-\d{8}-\d{4}\.jsonl$/);
   await page.getByRole("button", { name: "已导出，退出登录" }).click();
   await page.getByLabel("用户名").waitFor();
-  // Another account on the same phone neither sees nor sends it.
+  // Another account on the same phone neither sees nor sends it; that something waits is no secret.
+  await page.getByText("本机有 1 条内容没有发送").waitFor();
   await page.getByLabel("用户名").fill("inspector8");
   await page.getByLabel("密码").fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();

@@ -24,12 +24,7 @@ export async function somebody(username, options = {}) {
 /** Waits until the service worker serves the page and the person's work is on the phone. */
 export async function ready(page, path) {
   await page.goto(path);
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    }
-  });
+  await holdsIn(page, () => navigator.serviceWorker.controller !== null);
   await holdsIn(page, async () => {
     const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
     const keys = await new Promise((resolve) => (db.transaction("kept").objectStore("kept").getAllKeys().onsuccess = (it) => resolve(it.target.result)));

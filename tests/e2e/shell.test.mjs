@@ -35,12 +35,7 @@ async function inspector(from, options = {}) {
 
 /** Waits until the service worker has kept the whole page and serves it. */
 async function kept(page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    }
-  });
+  await holdsIn(page, () => navigator.serviceWorker.controller !== null);
 }
 
 /** Every address in every cache, by the cache's name. */
@@ -154,6 +149,18 @@ test("the browser wakes the worker when there is a network, and it sends what a 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.deepEqual(net.statuses("PUT", /^\/api\//), [201, 201]);
+  await close(page, net);
+});
+
+test("a line that breaks off while the page is put aside for the first time is tried again", async () => {
+  const net = await startNetwork(server);
+  const page = await inspector(net);
+  let broken = 0;
+  const isWorkers = ({ url, headers }) => /^\/assets\//.test(url) && (headers.referer ?? "").endsWith("/sw.js");
+  net.leaveToLuck((request) => (isWorkers(request) && (broken += 1) <= 9 ? { fault: "answer", status: 502, headers: {}, body: "" } : undefined));
+  await page.goto("/");
+  await kept(page);
+  assert.ok(broken > 9);
   await close(page, net);
 });
 

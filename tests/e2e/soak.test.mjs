@@ -15,6 +15,7 @@ const SEED = Number(process.env.SPOTFIX_SOAK_SEED ?? 1);
 /** For what is still under way when the dice are put away. */
 const PATIENCE_MS = 40_000;
 const SPOT = "NMSC-001";
+const SETTLED_MS = 600;
 
 onServer();
 
@@ -246,6 +247,9 @@ class Day {
   /** The screen has not counted as sent what is not there. */
   async assertTruth() {
     const made = this.reports.size + this.rechecks.size;
+    // The number is drawn anew a few times a second: what was given just now is not in it yet.
+    if (made !== this.counted) await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+    this.counted = made;
     const left = await this.unsent();
     if (left === null) return;
     const { reports, closed } = await this.there();

@@ -141,11 +141,13 @@ fn tile(
             </button>
         }
     });
+    // A picture of the camera has none before it is made smaller.
+    let picture = (!thumb.is_empty()).then(|| view! { <img src=thumb alt="" loading="lazy" /> });
     view! {
         <div class="photo" class:is-uploading=state == PhotoState::Uploading class:is-failed=state == PhotoState::Failed>
             <button type="button" class="photo-open" on:click=press>
                 <span class="sr-only">{name}</span>
-                <img src=thumb alt="" loading="lazy" />
+                {picture}
                 {over}
             </button>
             {remove}

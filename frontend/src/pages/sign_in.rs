@@ -7,6 +7,7 @@ use leptos_router::components::Redirect;
 use crate::api;
 use crate::components::{Button, Page, Preferences, Shell, TextField};
 use crate::load::Deed;
+use crate::outbox::use_outbox;
 use crate::session::{home, use_session};
 use crate::words::use_words;
 
@@ -61,6 +62,7 @@ pub fn SignIn() -> impl IntoView {
         <Shell tabs=vec![]>
             <Page title=words.account.sign_in_title>
                 <p class="muted">{words.account.sign_in_lead}</p>
+                {waiting_for_their_owner()}
                 <form class="stack" novalidate on:submit=submit>
                     {refusal}
                     <TextField
@@ -89,4 +91,15 @@ pub fn SignIn() -> impl IntoView {
             </Page>
         </Shell>
     }
+}
+
+/// How much on this phone waits for its owner to sign in again; not what it is.
+fn waiting_for_their_owner() -> AnyView {
+    let words = &use_words().outbox;
+    let status = use_outbox().status;
+    (move || {
+        let count = status.with(|status| status.of_others);
+        (count > 0).then(|| view! { <p role="status">{(words.kept_for_others)(count)}</p> })
+    })
+    .into_any()
 }

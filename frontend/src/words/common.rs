@@ -43,7 +43,7 @@ super::words! {
         photo_remove: fn(u32) -> String = |n| format!("删除第 {n} 张照片"), |n| format!("Remove photo {n}");
         photo_open: fn(u32) -> String = |n| format!("查看第 {n} 张照片"), |n| format!("View photo {n}");
         photo_of: fn(u32, u32) -> String = |n, of| format!("第 {n} 张，共 {of} 张"), |n, of| format!("Photo {n} of {of}");
-        photo_failed = "上传失败", "Failed";
+        photo_failed = "没有存下", "Not kept";
         photo_uploading = "上传中", "Uploading";
         photo_draw = "在照片上标注", "Draw on a copy";
         photo_previous = "上一张", "Previous photo";

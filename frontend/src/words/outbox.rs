@@ -86,6 +86,7 @@ super::words! {
         sign_out_help = "退出前请先发送或导出。导出后可以退出，内容仍留在本机。", "Send or export them first; they stay on this phone.";
         sign_out_offline = "退出登录需要网络。", "Signing out needs a network.";
         sign_out_now = "已导出，退出登录", "Exported: sign out";
+        kept_for_others: fn(u32) -> String = |n| format!("本机有 {n} 条内容没有发送，登录原来的账号后继续发送。"), |n| format!("{n} unsent here: they go on once their account signs in.");
         clock_wrong_title = "手机时间不对", "The phone's clock is wrong";
         clock_off: fn(i64) -> String = |m| format!("与服务器相差 {m} 分钟，请打开系统的“自动设置时间”。记录会注明。"), |m| format!("It is {m} min ahead of the server's. Turn on automatic time; records are marked.");
     }

@@ -74,6 +74,7 @@ export async function status() {
     const why = (isOurs ? pause : account ? "other_account" : "signed_out") ?? null;
     const isAsleep = mine.waiting > 0 && mine.sending === 0 && why === null && wake > now;
     counts.delete(shown);
+    const others = [...counts].map(([user, of]) => ({ user, count: of.waiting + of.sending + of.needs_you }));
     return {
       user: shown,
       sending: mine.sending > 0,
@@ -83,7 +84,8 @@ export async function status() {
       needs_you: mine.needs_you,
       unsent: mine.waiting + mine.sending + mine.needs_you,
       drafts: await result(drafts.index("user").count(shown)),
-      others: [...counts].map(([user, of]) => ({ user, count: of.waiting + of.sending + of.needs_you })),
+      others,
+      of_others: others.reduce((sum, { count }) => sum + count, 0),
     };
   });
 }

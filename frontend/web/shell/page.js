@@ -11,6 +11,12 @@ const REPLACED = 2;
 /** How often a page that is looked at again asks for a new build. */
 const CHECK_MS = 30 * 60_000;
 
+/** On a device's first visit the person's own page has the network and the processor to itself for so long. */
+const FIRST_MS = 2_000;
+
+/** How long after the first worker did not get all its files it is tried again. */
+const AGAIN_MS = 5_000;
+
 /** How long a waiting worker may take to come forward before the page is loaded again without it. */
 const COME_MS = 8_000;
 
@@ -77,8 +83,10 @@ addEventListener("appinstalled", () => (offer = null));
 
 if (workers !== undefined && isSecureContext) {
   follow();
-  if (document.readyState === "complete") register();
-  else addEventListener("load", register, { once: true });
+  const begin = () => setTimeout(register, workers.controller === null ? FIRST_MS : 0);
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin, { once: true });
+  document.addEventListener("visibilitychange", check);
 }
 
 async function register() {
@@ -94,13 +102,16 @@ async function register() {
   look(registration.waiting);
   look(registration.installing);
   registration.addEventListener("updatefound", () => look(registration.installing));
-  document.addEventListener("visibilitychange", check);
 }
 
 /** Watches a worker until it has all its files; the very first one of a device replaces nobody. */
 function look(worker) {
   if (!worker) return;
-  const see = () => worker.state === "installed" && registration.active !== null && learn(WAITING);
+  const see = () => {
+    if (worker.state === "installed" && registration.active !== null) learn(WAITING);
+    // A line that broke off while the very first one fetched its files: what came stays, and the rest is asked for again.
+    if (worker.state === "redundant" && registration.active === null) setTimeout(register, AGAIN_MS);
+  };
   see();
   worker.addEventListener("statechange", see);
 }
@@ -115,7 +126,7 @@ function follow() {
 }
 
 function check() {
-  if (document.visibilityState !== "visible" || Date.now() - checkedAt < CHECK_MS) return;
+  if (registration === null || document.visibilityState !== "visible" || Date.now() - checkedAt < CHECK_MS) return;
   checkedAt = Date.now();
   registration.update().catch(() => {});
 }
