@@ -90,6 +90,10 @@ if (workers !== undefined && isSecureContext) {
 }
 
 async function register() {
+  if (!navigator.onLine) {
+    addEventListener("online", register, { once: true });
+    return;
+  }
   try {
     registration = (await workers.register("/sw.js", { updateViaCache: "none" })) ?? null;
   } catch (error) {
