@@ -225,6 +225,14 @@ export function expectComplaint(page, pattern) {
   assert.notEqual(page.complaints.length, before, `the console did not say ${pattern}`);
 }
 
+/**
+ * Forgets what the browser says of requests that found no network; that is no fault of the page. For when the
+ * network is back: it may tell of a request only after the page has said that it is offline.
+ */
+export function forgetUnreached(page) {
+  page.complaints = page.complaints.filter(({ text }) => !/net::ERR_/.test(text));
+}
+
 /** Fails if the console complained; the page stays open. */
 export function assertQuiet(page) {
   assert.deepEqual(page.complaints, [], "the console complained");

@@ -2,7 +2,7 @@
 // nothing scrolls sideways, the console is quiet. And the screens in English, with the keyboard, empty, and without a network.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, desk, expectComplaint, finish, HERE, phone, startBrowser, startServer } from "./harness.mjs";
+import { assertAccessible, desk, expectComplaint, finish, forgetUnreached, HERE, phone, startBrowser, startServer } from "./harness.mjs";
 import { enter, hanOf, look, open, settled } from "./looks.mjs";
 import { report, take } from "./steps.mjs";
 
@@ -186,10 +186,9 @@ test("without a network, and when the server stumbles, it is said and can be tri
       await page.context().setOffline(true);
       await page.locator(".banner").first().waitFor();
       await look(page, `offline-${username}${path.replaceAll("/", "-")}`);
-      // What the browser says of pictures that it could not fetch meanwhile.
-      page.complaints = page.complaints.filter(({ text }) => !/ERR_INTERNET_DISCONNECTED|ERR_FAILED/.test(text));
       await page.context().setOffline(false);
       await page.locator(".banner").first().waitFor({ state: "detached" });
+      forgetUnreached(page);
       await finish(page);
       // A refusal of the server stands in the place of what was to be shown, where nothing is kept on the device.
       const fresh = await somebody(username);
