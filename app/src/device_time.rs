@@ -6,7 +6,9 @@
 //! alone decides those. What is reckoned here is for people who look at a late step or an odd report.
 //!
 //! It is as good as the device's word. A clock that was set between the doing and the sending is corrected by the wrong
-//! measure, and a program may say what it likes; hence a remark to look at, never a verdict.
+//! measure, and a program may say what it likes; hence a remark to look at, never a verdict. One rule asks for the moment
+//! of the doing all the same: a problem of certain hours is re-checked in those, and what was seen at ten in the evening
+//! without a network was seen then, whenever it is sent.
 
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,6 +62,14 @@ impl Skew {
     }
 }
 
+/// When something was done: as the device says, corrected where it told what its clock shows; never after it arrived, and
+/// when it arrived where the device said nothing.
+#[must_use]
+pub fn done_at(device_at: Option<Timestamp>, skew: Option<Skew>, arrived_at: Timestamp) -> Timestamp {
+    let told = device_at.map(|at| skew.map_or(at, |skew| skew.correct(at)));
+    told.map_or(arrived_at, |at| at.min(arrived_at))
+}
+
 /// Why something arrived after the due time; `None` when it did not, and when nobody can tell because the device said
 /// too little.
 #[must_use]
@@ -72,7 +82,6 @@ pub fn late(
     if arrived_at <= due_at {
         return None;
     }
-    // Nothing arrives before it is done.
-    let done_at = skew?.correct(device_at?).min(arrived_at);
+    let done_at = done_at(Some(device_at?), Some(skew?), arrived_at);
     Some(if done_at > due_at { Late::TakenLate } else { Late::SentLate })
 }

@@ -165,9 +165,18 @@ impl StepKind {
 /// the buttons of a phone without a network. The server decides when they do arrive.
 #[must_use]
 pub fn unit_steps_after(told: State, on_the_phone: &[StepKind]) -> Vec<StepKind> {
-    let state = on_the_phone.iter().fold(told, |state, step| step.unit_leads_to().unwrap_or(state));
+    let state = unit_state_after(told, on_the_phone);
     let is_unit_s = |step: &StepKind| step.unit_leads_to().is_some();
     StepKind::ALL.iter().copied().filter(|step| is_unit_s(step) && step.starts_from(state)).collect()
+}
+
+/// How far a unit's order is once the steps still on its phone have arrived. One that does not start from where the order is
+/// by then, because something else happened to it meanwhile, changes nothing: the server will refuse it.
+#[must_use]
+pub fn unit_state_after(told: State, on_the_phone: &[StepKind]) -> State {
+    on_the_phone.iter().fold(told, |state, step| {
+        if step.starts_from(state) { step.unit_leads_to().unwrap_or(state) } else { state }
+    })
 }
 
 /// A step as it is asked for.

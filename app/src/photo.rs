@@ -71,6 +71,10 @@ impl PhotoSource {
 }
 
 impl Shot {
+    /// What can be told, by its name. A device may keep more than that beside its photos, for itself.
+    pub const MEMBERS: [&str; 7] =
+        ["captured_at", "lng", "lat", "accuracy_m", "source", "shot_sha256", "copy_of"];
+
     /// Everything wrong with what is told of the photo with this id.
     #[must_use]
     pub fn check(&self, id: PhotoId) -> Vec<FieldProblem> {

@@ -223,6 +223,7 @@ fn the_same_hours_are_those_of_the_corrected_clock() {
     let came = county.decide_report(&inspector(1), report(by_phone), Some(MARKET)).expect("taken in");
     let mut case = Case { issue: came.after().clone(), chain: came.events().to_vec() };
     county.skew = None;
+    county.now = at("2026-03-03T09:00");
     for kind in [Accept, Reply, Confirm] {
         county.take(&mut case, &liaison(&[MARKET]), step(kind));
     }
@@ -230,6 +231,32 @@ fn the_same_hours_are_those_of_the_corrected_clock() {
     assert_eq!(county.decide(&case, &inspector(2), step(Pass)), Err(Refusal::NotSameHours));
     county.now = at("2026-03-03T21:30");
     assert!(county.decide(&case, &inspector(2), step(Pass)).is_ok());
+
+    // Looked at in the evening in a place without a network, sent in the morning.
+    county.now = at("2026-03-04T07:00");
+    let looked_at = |at: &str| StepRequest { device_at: Some(self::at(at)), ..step(Pass) };
+    assert!(county.decide(&case, &inspector(2), looked_at("2026-03-03T21:30")).is_ok());
+    assert_eq!(
+        county.decide(&case, &inspector(2), looked_at("2026-03-03T15:30")),
+        Err(Refusal::NotSameHours)
+    );
+    // By a clock that is six hours ahead.
+    county.skew = ahead(6 * HOUR);
+    assert!(county.decide(&case, &inspector(2), looked_at("2026-03-04T03:30")).is_ok());
+    assert_eq!(
+        county.decide(&case, &inspector(2), looked_at("2026-03-03T21:30")),
+        Err(Refusal::NotSameHours)
+    );
+    county.skew = None;
+    // Nobody looks before the unit has confirmed, or after it arrived.
+    assert_eq!(
+        county.decide(&case, &inspector(2), looked_at("2026-03-02T21:30")),
+        Err(Refusal::NotSameHours)
+    );
+    assert_eq!(
+        county.decide(&case, &inspector(2), looked_at("2026-03-05T21:00")),
+        Err(Refusal::NotSameHours)
+    );
 }
 
 /// Written before events knew of clocks: text and hash as they were then.

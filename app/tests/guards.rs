@@ -7,7 +7,7 @@ mod county;
 use app::clause::Severity;
 use app::issue::{MAX_NOTE_CHARS, MAX_PHOTOS, Refusal, Report, allowed_steps};
 use app::order::StepKind::{Accept, Assign, Confirm, Fail, Pass, Reply, Return, Rule, Void};
-use app::order::{State, StepKind, StepRequest, unit_steps_after};
+use app::order::{State, StepKind, StepRequest, unit_state_after, unit_steps_after};
 use app::problem::{FieldCode, FieldProblem};
 use app::role::{Actor, Role};
 use county::{
@@ -343,4 +343,13 @@ fn a_phone_without_a_network_offers_what_the_server_will_allow() {
     let rework = county.in_state(State::Rework).issue;
     assert_eq!(unit_steps_after(rework.state, &[]), allowed_steps(&rework, &unit, &county.policy));
     assert_eq!(unit_steps_after(rework.state, &[Reply]), [Reply, Confirm]);
+    // What was done meanwhile by others leaves nothing to add to.
+    assert_eq!(unit_steps_after(State::Closed, &[Accept]), []);
+    assert_eq!(unit_state_after(State::Closed, &[Accept, Reply, Confirm]), State::Closed);
+    assert_eq!(
+        unit_state_after(State::Accepted, &[Accept, Reply]),
+        State::Replied,
+        "it had arrived after all"
+    );
+    assert_eq!(unit_state_after(State::Dispatched, &[Accept, Reply, Confirm]), State::Confirmed);
 }

@@ -175,11 +175,12 @@ fn read(item: &Item) -> crate::Result<Content> {
     })
 }
 
-/// What a phone tells of a photo, read as the address of its `PUT` would be; nothing if that would be refused.
+/// What a phone tells of a photo, read as the address of its `PUT` would be; nothing if that would be refused. What it keeps
+/// beside that for itself is left out, as it leaves it out.
 fn shot(id: PhotoId, meta: &serde_json::Map<String, Value>) -> Option<Shot> {
     let mut address = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in meta {
-        match value {
+    for name in Shot::MEMBERS {
+        match meta.get(name).unwrap_or(&Value::Null) {
             Value::Null => {}
             Value::String(text) => {
                 address.append_pair(name, text);

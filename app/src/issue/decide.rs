@@ -3,7 +3,7 @@
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
 use crate::clock::{Clock, ClockError, Reading};
-use crate::device_time::Skew;
+use crate::device_time::{Skew, done_at};
 use crate::event::{Change, Sealed};
 use crate::id::{EventId, IssueId};
 use crate::issue::Issue;
@@ -197,16 +197,18 @@ impl Issue {
         if !errors.is_empty() {
             return Err(Refusal::Invalid(errors));
         }
-        if step == StepKind::Pass
-            && self.hours_sensitive
-            && !is_same_hours(self.seen_at, context.now, context.policy.same_hours_ms)
-        {
-            return Err(Refusal::NotSameHours);
+        // A server whose clock was set back does not make events that lie before the ones that are there.
+        let last = chain.last().map(|last| last.event().server_at);
+        context.now = context.now.max(last.unwrap_or(context.now));
+        let now = context.now;
+        if step == StepKind::Pass && self.hours_sensitive {
+            // When one stood there, not when it could be sent; nobody re-checks before there is something to re-check.
+            let looked_at = done_at(request.device_at, context.skew, now).max(last.unwrap_or(now));
+            if !is_same_hours(self.seen_at, looked_at, context.policy.same_hours_ms) {
+                return Err(Refusal::NotSameHours);
+            }
         }
 
-        // A server whose clock was set back does not make events that lie before the ones that are there.
-        context.now = chain.last().map_or(context.now, |last| context.now.max(last.event().server_at));
-        let now = context.now;
         let mut draft = Draft::new(self.id, Some((self, chain)), actor, context);
         draft.step = Some(step);
         draft.device_at = request.device_at;
@@ -278,11 +280,11 @@ impl Issue {
     }
 }
 
-/// Whether `now` is within `apart_ms` of the time of day at which the problem was seen, across midnight too: the hours in
+/// Whether `at` is within `apart_ms` of the time of day at which the problem was seen, across midnight too: the hours in
 /// which a problem that exists only at certain hours may pass its re-check (同时段, handbook §2).
 #[must_use]
-pub fn is_same_hours(seen: Timestamp, now: Timestamp, apart_ms: i64) -> bool {
-    let apart = now.since(seen).rem_euclid(DAY);
+pub fn is_same_hours(seen: Timestamp, at: Timestamp, apart_ms: i64) -> bool {
+    let apart = at.since(seen).rem_euclid(DAY);
     apart.min(DAY - apart) <= apart_ms
 }
 

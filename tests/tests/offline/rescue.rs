@@ -184,7 +184,9 @@ async fn what_is_told_of_a_photo_is_no_reason_to_lose_it(app: TestApp) {
     let mut phone = Phone::of(&app, "inspector").await;
     let told = [
         json!({ "source": "camera", "captured_at": "2026-03-02T00:40:00Z" }),
-        json!({ "source": "camera", "colour": "red" }),
+        // As the page keeps it: with what it notes for itself.
+        json!({ "source": "camera", "captured_at": "2026-03-02T00:40:00Z", "marked_spot": "城东农贸市场" }),
+        json!({ "source": "film" }),
         json!({ "source": "camera", "lng": 113.7 }),
     ];
     for (seed, meta) in told.into_iter().enumerate() {
@@ -195,11 +197,11 @@ async fn what_is_told_of_a_photo_is_no_reason_to_lose_it(app: TestApp) {
         phone.report(IssueId(scene::new_id()), &sent, &[shot]);
     }
     let done = take_in(&app, &phone.write(&app)).await.expect("whole");
-    assert_eq!(done.sum, Sum { taken_in: 3, ..Sum::default() });
+    assert_eq!(done.sum, Sum { taken_in: 4, ..Sum::default() });
     let kept = query("select source, shot_at from photo order by id");
     let kept: Vec<(Option<String>, Option<i64>)> = app.state.db.fetch_all(kept).await.expect("read");
-    let nothing = (None, None);
-    assert_eq!(kept, [(Some("camera".to_owned()), Some(1_772_412_000_000)), nothing.clone(), nothing]);
+    let (told, nothing) = ((Some("camera".to_owned()), Some(1_772_412_000_000)), (None, None));
+    assert_eq!(kept, [told.clone(), told, nothing.clone(), nothing]);
 }
 
 async fn the_rules_are_those_of_the_api(app: TestApp) {
