@@ -70,7 +70,8 @@ keys! {
     /// The address people type, as https://spotfix.example.cn; empty where it is not known. With https, cookies are
     /// sent over TLS alone
     public_url: String = String::new(), "SPOTFIX_PUBLIC_URL";
-    /// Seconds after which a request is given up; a photo over a poor signal must fit
+    /// Seconds after which a request is given up, and so is a sender that falls silent; what sends a body over a poor signal
+    /// has a second more for every 512 bytes, at most 900
     request_timeout_s: u64 = 60, "SPOTFIX_REQUEST_TIMEOUT_S";
     /// Seconds that requests under way have to finish when the server is told to stop
     shutdown_timeout_s: u64 = 20, "SPOTFIX_SHUTDOWN_TIMEOUT_S";

@@ -2,6 +2,7 @@
 //! that names the field.
 
 use crate::error::{Error, Result};
+use crate::linger::Silent;
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -68,12 +69,18 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 /// The whole body, as far as the path's limit allows.
 ///
 /// # Errors
-/// When it is too large or breaks off.
+/// When it is too large, breaks off, or nothing of it comes for too long.
 pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge.into(),
+        _ if is_silence(&rejection) => Code::Timeout.into(),
         _ => Code::InvalidBody.into(),
     })
+}
+
+/// Whether a body did not come because its sender fell silent.
+fn is_silence(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<Silent>() || error.source().is_some_and(is_silence)
 }
 
 /// A header of ours, if it is there.

@@ -1,8 +1,13 @@
+//! Bodies that come slowly, or are no longer wanted.
+//!
+//! A sender that is slow has as long as it takes; one that has gone silent is given up, for what it takes up is needed.
+//!
 //! A refusal that is given before its request has come in whole. Whoever is still sending would see a broken connection
 //! instead of the answer – a phone with a slow network and an ended session would blame the network for ever – so the rest is
 //! taken in and thrown away, within what the request itself was allowed to take.
 
 use crate::AppState;
+use crate::limit;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header;
@@ -13,7 +18,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 /// Bytes of a body that are still taken in at most: a little more than the largest photo.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
@@ -21,18 +26,31 @@ const MOST_BYTES: u64 = 32 * 1024 * 1024;
 /// Has the rest of every body taken in.
 pub async fn read_to_the_end(State(state): State<AppState>, request: Request, next: Next) -> Response {
     // Whoever waits to be asked for the body sends none when refused.
-    if request.headers().contains_key(header::EXPECT) {
-        return next.run(request).await;
-    }
-    let until = Instant::now() + Duration::from_secs(state.settings.request_timeout_s);
-    next.run(request.map(|body| Body::new(Whole { rest: Some(body), until }))).await
+    let sends_anyway = !request.headers().contains_key(header::EXPECT);
+    let until = Instant::now() + limit::allowance(&state, request.headers());
+    let silence = Duration::from_secs(state.settings.request_timeout_s);
+    let patience = Box::pin(tokio::time::sleep(silence));
+    next.run(
+        request.map(|body| Body::new(Whole { rest: Some(body), sends_anyway, until, silence, patience })),
+    )
+    .await
 }
+
+/// The sender of a body has been silent for too long.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing has come for too long")]
+pub struct Silent;
 
 /// A body whose rest is taken in when nobody wants it any more.
 struct Whole {
     /// `None` once it has ended.
     rest: Option<Body>,
+    /// It comes whether it is read or not.
+    sends_anyway: bool,
     until: Instant,
+    /// How long nothing may come.
+    silence: Duration,
+    patience: Pin<Box<Sleep>>,
 }
 
 impl hyper::body::Body for Whole {
@@ -43,8 +61,14 @@ impl hyper::body::Body for Whole {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let Some(rest) = &mut self.rest else { return Poll::Ready(None) };
+        let Self { rest: Some(rest), silence, patience, .. } = &mut *self else { return Poll::Ready(None) };
         let polled = Pin::new(rest).poll_frame(context);
+        if polled.is_ready() {
+            patience.as_mut().reset(Instant::now() + *silence);
+        } else if patience.as_mut().poll(context).is_ready() {
+            self.rest = None;
+            return Poll::Ready(Some(Err(axum::Error::new(Silent))));
+        }
         // At its end, or broken: there is no more.
         if matches!(polled, Poll::Ready(None | Some(Err(_)))) {
             self.rest = None;
@@ -64,19 +88,21 @@ impl hyper::body::Body for Whole {
 impl Drop for Whole {
     fn drop(&mut self) {
         let Some(rest) = self.rest.take() else { return };
-        if rest.is_end_stream() || rest.size_hint().lower() > MOST_BYTES {
+        if !self.sends_anyway || rest.is_end_stream() || rest.size_hint().lower() > MOST_BYTES {
             return;
         }
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(tokio::time::timeout_at(self.until, take_in(rest)));
+            runtime.spawn(tokio::time::timeout_at(self.until, take_in(rest, self.silence)));
         }
     }
 }
 
 /// Reads a body to its end, as far as that is allowed.
-async fn take_in(mut body: Body) {
+async fn take_in(mut body: Body, silence: Duration) {
     let mut left = MOST_BYTES;
-    while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+    loop {
+        let next = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
+        let Ok(Some(Ok(frame))) = tokio::time::timeout(silence, next).await else { return };
         let bytes = frame.data_ref().map_or(0, Bytes::len);
         left = left.saturating_sub(u64::try_from(bytes).unwrap_or(u64::MAX));
         if left == 0 {

@@ -13,6 +13,8 @@ tests::on_both_engines!(
     every_refusal_is_a_problem,
     bodies_must_be_what_they_say,
     a_body_that_never_ends_is_given_up,
+    a_body_on_a_slow_line_is_waited_for,
+    a_sender_that_falls_silent_is_given_up_however_much_is_to_come,
     every_answer_has_its_headers,
     other_sites_are_refused,
     pages_are_found_by_browsers_alone,
@@ -69,7 +71,7 @@ async fn bodies_must_be_what_they_say(app: TestApp) {
 
 async fn a_body_that_never_ends_is_given_up(app: TestApp) {
     let app = app.with_settings(|settings| settings.request_timeout_s = 1);
-    let (mut connection, stop) = half_a_request(&app).await;
+    let (mut connection, stop) = half_a_request(&app, 0).await;
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
@@ -80,8 +82,37 @@ async fn a_body_that_never_ends_is_given_up(app: TestApp) {
     drop(stop);
 }
 
+async fn a_body_on_a_slow_line_is_waited_for(app: TestApp) {
+    let app = app.with_settings(|settings| settings.request_timeout_s = 1);
+    // Four seconds more for so much.
+    let rest = " ".repeat(2048);
+    let (mut connection, stop) = half_a_request(&app, rest.len()).await;
+    for piece in [SECOND_HALF, &rest.as_bytes()[..1024], &rest.as_bytes()[1024..]] {
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        connection.write_all(piece).await.expect("still listened to");
+    }
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).await.expect("an answer, then the end");
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    drop(stop);
+}
+
+async fn a_sender_that_falls_silent_is_given_up_however_much_is_to_come(app: TestApp) {
+    let app = app.with_settings(|settings| settings.request_timeout_s = 1);
+    // Enough for five minutes.
+    let (mut connection, stop) = half_a_request(&app, 200_000).await;
+    let mut answer = String::new();
+    let read = connection.read_to_string(&mut answer);
+    tokio::time::timeout(std::time::Duration::from_secs(20), read)
+        .await
+        .expect("given up")
+        .expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains(r#""code":"timeout""#), "{answer}");
+    drop(stop);
+}
+
 async fn stopping_finishes_what_is_under_way(app: TestApp) {
-    let (mut connection, stop) = half_a_request(&app).await;
+    let (mut connection, stop) = half_a_request(&app, 0).await;
     stop.send(()).expect("still running");
     connection.write_all(SECOND_HALF).await.expect("still listened to");
     let mut answer = String::new();
@@ -92,8 +123,8 @@ async fn stopping_finishes_what_is_under_way(app: TestApp) {
 const FIRST_HALF: &str = r#"{"username":"admin","password":"#;
 const SECOND_HALF: &[u8] = br#""a long enough secret"}"#;
 
-/// A server on a real port, a sign-in it has read half of, and what stops it.
-async fn half_a_request(app: &TestApp) -> (TcpStream, oneshot::Sender<()>) {
+/// A server on a real port, a sign-in it has read half of, and what stops it; so many bytes come after the other half.
+async fn half_a_request(app: &TestApp, rest: usize) -> (TcpStream, oneshot::Sender<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel();
@@ -102,7 +133,7 @@ async fn half_a_request(app: &TestApp) -> (TcpStream, oneshot::Sender<()>) {
         let _ = stopped.await;
     }));
     let mut connection = TcpStream::connect(address).await.expect("listening");
-    let length = FIRST_HALF.len() + SECOND_HALF.len();
+    let length = FIRST_HALF.len() + SECOND_HALF.len() + rest;
     let head = format!(
         "POST /api/session HTTP/1.1\r\nhost: {address}\r\nexpect: 100-continue\r\nconnection: close\r\n\
          content-type: application/json\r\ncontent-length: {length}\r\n\r\n"

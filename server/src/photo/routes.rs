@@ -5,6 +5,7 @@ use crate::access::{SendsPhotos, SignedIn};
 use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query, body};
+use crate::limit::content_length;
 use crate::photo::receive::{Sender, receive};
 use crate::photo::store;
 use app::id::PhotoId;
@@ -69,7 +70,8 @@ async fn create_photo(
             .into());
     }
     // A sender that does not say how much is coming is given room for the most.
-    let length = content_length(request.headers()).unwrap_or(state.darkroom.limits.max_bytes);
+    let told = content_length(request.headers()).and_then(|length| usize::try_from(length).ok());
+    let length = told.unwrap_or(state.darkroom.limits.max_bytes);
     let _room = state.darkroom.room_for(length).await?;
     let bytes = body(request, &state).await?;
 
@@ -85,10 +87,6 @@ fn is_photo(headers: &HeaderMap) -> bool {
     let essence =
         essence.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
     matches!(essence.as_deref(), Some("image/jpeg" | "image/png" | "image/webp"))
-}
-
-fn content_length(headers: &HeaderMap) -> Option<usize> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
