@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { finish, phone, startBrowser, startServer } from "./harness.mjs";
+import { finish, phone, startBrowser, startServer, UNREACHED_OR_REFUSED } from "./harness.mjs";
 import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
 import { catalogue, freshId, smallPhoto } from "./steps.mjs";
@@ -46,8 +46,7 @@ export function onNetwork(name, run) {
 
 /** Closes a phone whose console had reason to complain of the network. */
 export async function close(page) {
-  page.complaints = page.complaints.filter(({ text }) => !/Failed to load resource|net::ERR/.test(text));
-  await finish(page);
+  await finish(page, UNREACHED_OR_REFUSED);
 }
 
 const bundles = new Map();

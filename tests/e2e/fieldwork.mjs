@@ -2,7 +2,7 @@
 // phone, and a report that is filled in as an inspector does.
 import assert from "node:assert/strict";
 import { shared } from "./engine.mjs";
-import { finish, phone } from "./harness.mjs";
+import { finish, phone, UNREACHED_OR_REFUSED } from "./harness.mjs";
 import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
 import { holdsIn, photograph, smallPhoto } from "./steps.mjs";
@@ -49,8 +49,7 @@ export async function comeBack(page) {
 
 /** What the browser says of requests that could not be made is no fault of the page. */
 export async function close(page) {
-  page.complaints = page.complaints.filter(({ text }) => !/Failed to load resource|net::ERR|ERR_INTERNET/.test(text));
-  await finish(page);
+  await finish(page, UNREACHED_OR_REFUSED);
   await page.net.stop();
 }
 

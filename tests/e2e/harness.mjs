@@ -218,29 +218,34 @@ async function person(browser, server, options) {
   return page;
 }
 
-/** Forgets complaints that a step provoked on purpose, such as the browser's own line about a 401. */
+/** Forgets complaints that a step provoked on purpose, such as the browser's own line about a 401; also those still to come. */
 export function expectComplaint(page, pattern) {
+  page.expected = [...(page.expected ?? []), pattern];
   const before = page.complaints.length;
   page.complaints = page.complaints.filter(({ text, url }) => !pattern.test(`${text} ${url}`));
   assert.notEqual(page.complaints.length, before, `the console did not say ${pattern}`);
 }
 
-/**
- * Forgets what the browser says of requests that found no network; that is no fault of the page. For when the
- * network is back: it may tell of a request only after the page has said that it is offline.
- */
-export function forgetUnreached(page) {
-  page.complaints = page.complaints.filter(({ text }) => !/net::ERR_/.test(text));
-}
+const NOTHING = /(?!)/;
+
+/** What the browser says of requests that found no network; that is no fault of the page. */
+export const UNREACHED = /net::ERR_/;
+/** The same, and what it says of refusals. */
+export const UNREACHED_OR_REFUSED = /net::ERR_|Failed to load resource/;
 
 /** Fails if the console complained; the page stays open. */
 export function assertQuiet(page) {
   assert.deepEqual(page.complaints, [], "the console complained");
 }
 
-/** Closes one person's context after making sure that the console stayed quiet. */
-export async function finish(page) {
+/**
+ * Closes one person's context and makes sure that the console had stayed quiet, but for what is `forgiven`: the browser may
+ * tell of a request only after the page has shown what became of it.
+ */
+export async function finish(page, forgiven = NOTHING) {
   await page.context().close();
+  const isForgiven = ({ text, url }) => forgiven.test(text) || page.expected?.some((it) => it.test(`${text} ${url}`));
+  page.complaints = page.complaints.filter((complaint) => !isForgiven(complaint));
   assertQuiet(page);
 }
 

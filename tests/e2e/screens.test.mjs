@@ -2,7 +2,7 @@
 // nothing scrolls sideways, the console is quiet. And the screens in English, with the keyboard, empty, and without a network.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, desk, expectComplaint, finish, forgetUnreached, HERE, phone, startBrowser, startServer } from "./harness.mjs";
+import { assertAccessible, desk, expectComplaint, finish, HERE, phone, startBrowser, startServer, UNREACHED } from "./harness.mjs";
 import { enter, hanOf, look, open, settled } from "./looks.mjs";
 import { report, take } from "./steps.mjs";
 
@@ -188,8 +188,7 @@ test("without a network, and when the server stumbles, it is said and can be tri
       await look(page, `offline-${username}${path.replaceAll("/", "-")}`);
       await page.context().setOffline(false);
       await page.locator(".banner").first().waitFor({ state: "detached" });
-      forgetUnreached(page);
-      await finish(page);
+      await finish(page, UNREACHED);
       // A refusal of the server stands in the place of what was to be shown, where nothing is kept on the device.
       const fresh = await somebody(username);
       const problem = { type: "about:blank", title: "Internal", status: 500, code: "internal" };

@@ -2,7 +2,7 @@
 // not forced, browsers without a service worker, the manifest.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
+import { assertAccessible, finish, phone, screenshot, startBrowser, startServer, UNREACHED_OR_REFUSED } from "./harness.mjs";
 import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
 import { holdsIn, photograph, smallPhoto } from "./steps.mjs";
@@ -50,8 +50,7 @@ function caches(page) {
 }
 
 async function close(page, net) {
-  page.complaints = page.complaints.filter(({ text }) => !/Failed to load resource|net::ERR/.test(text));
-  await finish(page);
+  await finish(page, UNREACHED_OR_REFUSED);
   await net?.stop();
 }
 
