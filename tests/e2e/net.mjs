@@ -2,7 +2,10 @@
 // portal – and keeps a record of what it let through, by which a test can say that nothing was sent twice.
 import { createHash } from "node:crypto";
 import http from "node:http";
-import { PassThrough } from "node:stream";
+import { PassThrough, Transform } from "node:stream";
+
+/** Bytes that cross a slow line in one go. */
+const PIECE = 1_024;
 
 /**
  * Puts a network in front of a server. Its `url` takes the server's place; it is up and lets everything through.
@@ -14,6 +17,7 @@ export async function startNetwork(server) {
   let rules = [];
   let luck = () => undefined;
   let isUp = true;
+  const line = { bytesPerSecond: Infinity, freeAt: 0 };
   const sockets = new Set();
   const held = new Set();
 
@@ -30,7 +34,7 @@ export async function startNetwork(server) {
     record.push(entry);
     answer.on("finish", () => (entry.isTold = true));
     rule?.begun?.(entry);
-    (FAULTS[rule?.fault] ?? pass)({ request, answer, entry, rule, held, port: server.port });
+    (FAULTS[rule?.fault] ?? pass)({ request, answer, entry, rule, held, line, port: server.port });
   });
   proxy.on("connection", (socket) => {
     sockets.add(socket);
@@ -79,6 +83,10 @@ export async function startNetwork(server) {
       const gate = new Promise((resolve) => (release = resolve));
       const arrived = add(method, path, "hold", { gate });
       return { arrived, release };
+    },
+    /** What is sent shares a line of so many bytes a second. */
+    narrow(bytesPerSecond) {
+      line.bytesPerSecond = bytesPerSecond;
     },
     /** Has every request decided on: `choose` gives `{fault, …}` or nothing. */
     leaveToLuck(choose) {
@@ -148,8 +156,27 @@ function pass(exchange) {
   });
 }
 
+/** What comes out of a line that others use too. */
+function slowed(body, line) {
+  if (line.bytesPerSecond === Infinity) return body;
+  const gate = new Transform({
+    transform(chunk, _, done) {
+      const now = Date.now();
+      line.freeAt = Math.max(line.freeAt, now) + (chunk.length / line.bytesPerSecond) * 1000;
+      setTimeout(done, line.freeAt - now, null, chunk);
+    },
+  });
+  // Small pieces, so that one does not have the line for itself.
+  body.on("data", (chunk) => {
+    for (let at = 0; at < chunk.length; at += PIECE) gate.write(chunk.subarray(at, at + PIECE));
+  });
+  body.on("end", () => gate.end());
+  body.on("close", () => body.complete || gate.destroy());
+  return gate;
+}
+
 /** Sends the request on as it came: the server compares its `Host` with the page's origin. */
-function forward({ request, entry, port, body = request }, then) {
+function forward({ request, entry, port, line, body = slowed(request, line) }, then) {
   const { method, url: path, headers } = request;
   const onward = http.request({ host: "127.0.0.1", port, method, path, headers, agent: false }, (from) => {
     from.on("error", () => request.socket.destroy());

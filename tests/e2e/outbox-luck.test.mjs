@@ -9,7 +9,7 @@ onServer();
 for (const seed of [1, 2, 3]) {
   onNetwork(`everything arrives once, whatever happens on the way (${seed})`, async (net) => {
     const roll = dice(seed);
-    const tuning = { ...QUICK, answer_ms: 500, look_ms: 300, heartbeat_ms: 100, silence_ms: 1_000 };
+    const tuning = { ...QUICK, answer_ms: 500, bytes_per_second: 100_000, look_ms: 300, heartbeat_ms: 100, silence_ms: 1_000 };
     const page = await device(net, `inspector${seed}`, tuning);
     let tab = await anotherTab(page, tuning);
     net.leaveToLuck(({ method }) => (method === "PUT" && roll(3) > 0 ? { ...BROKEN[roll(BROKEN.length)] } : undefined));

@@ -1,18 +1,60 @@
 // Drafts and photos on the device, until they go into the outbox.
 import { current, isMine, ownerOf } from "./account.js";
-import { sha256 } from "./names.js";
-import { Refused, read, result, write } from "./store.js";
+import { madeAt, serverNow, sha256 } from "./names.js";
+import { Refused, read, result, walk, write } from "./store.js";
 import { tell } from "./tell.js";
+
+/**
+ * As of when this page knows the drafts that it writes on: one that another tab has changed meanwhile is not written over, nor
+ * are photos thrown away that only the other tab knows of.
+ * @type {Map<string, number>}
+ */
+const known = new Map();
 
 /** Keeps a draft as it is now; one that has gone into the outbox, perhaps from another tab, does not come back. */
 export async function saveDraft(draft) {
   const user = ownerOf(draft);
-  await write(["drafts", "items"], async ({ drafts, items }) => {
-    await assertNotQueued(items, draft.id);
-    await assertNobodyElses(drafts, draft.id, user);
-    await result(drafts.put({ ...draft, user }));
-  });
+  const before = known.get(draft.id);
+  try {
+    await write(["drafts", "items"], async ({ drafts, items }) => {
+      await assertNotQueued(items, draft.id);
+      await assertNobodyElses(drafts, draft.id, user);
+      const there = await result(drafts.get(draft.id));
+      // Only looked at, or the second try of a transaction that had been written after all.
+      if (there !== undefined && isSame(there, { ...draft, user })) {
+        known.set(draft.id, there.updated_at);
+        return;
+      }
+      assertUnchanged(there, draft.id, before);
+      await result(drafts.put({ ...draft, user }));
+      // Before the transaction ends: whoever sends right after it knows this one.
+      known.set(draft.id, draft.updated_at);
+    });
+  } catch (error) {
+    if (before === undefined) known.delete(draft.id);
+    else known.set(draft.id, before);
+    throw error;
+  }
   tell();
+}
+
+/** A draft to go on with, or null. */
+export async function openDraft(id) {
+  const draft = await read(["drafts"], ({ drafts }) => result(drafts.get(id)));
+  if (!isMine(draft)) return null;
+  know(draft);
+  return draft;
+}
+
+/** This page knows a draft as it is now. */
+export function know({ id, updated_at }) {
+  known.set(id, updated_at);
+}
+
+/** Fails where another tab has changed a draft since this page read or wrote it; `draft` is how it is now. */
+export function assertUnchanged(draft, id, asOf = known.get(id)) {
+  if (draft === undefined || draft.updated_at === asOf) return;
+  throw new Refused("ChangedElsewhere", "another page has changed it");
 }
 
 /** The drafts of the account, the latest made first. */
@@ -30,11 +72,20 @@ export async function isElses(id) {
   });
 }
 
-/** Throws a draft away, with its photos. */
-export async function dropDraft(id) {
+/** Whether two drafts say the same, whenever that was. */
+function isSame(one, other) {
+  const [first, second] = [one, other].map(({ updated_at: _, ...draft }) => draft);
+  const keys = Object.keys(first);
+  const isLike = (key) => JSON.stringify(first[key]) === JSON.stringify(second[key]);
+  return keys.length === Object.keys(second).length && keys.every(isLike);
+}
+
+/** Throws a draft away, with its photos; `isEmptied` says that it is because everything was taken out of it in this page. */
+export async function dropDraft(id, isEmptied = false) {
   await write(["drafts", "items", "photos", "bytes"], async (stores) => {
     const draft = await result(stores.drafts.get(id));
     if (draft !== undefined && !isMine(draft)) return;
+    if (isEmptied) assertUnchanged(draft, id);
     await result(stores.drafts.delete(id));
     // A draft has the id of what is made of it: then the photos are that one's.
     if ((await result(stores.items.get(id))) !== undefined) return;
@@ -121,6 +172,23 @@ export async function ownedBy(photos, owner, user) {
 /** Removes a photo with its bytes, inside a transaction. */
 export async function removePhoto({ photos, bytes }, id) {
   await Promise.all([result(photos.delete(id)), result(bytes.delete(id))]);
+}
+
+/** A photo that nobody came back for is kept so long. */
+const ORPHAN_MS = 86_400_000;
+
+/** Removes photos whose draft or item is gone: a form was given up while they were still being made smaller. */
+export async function sweepPhotos() {
+  await write(["drafts", "items", "photos", "bytes"], async (stores) => {
+    const found = [];
+    await walk(stores.photos.index("owner").openKeyCursor(), ({ key, primaryKey }) => {
+      if (Math.abs(serverNow() - madeAt(primaryKey)) > ORPHAN_MS) found.push({ owner: key, id: primaryKey });
+    });
+    for (const { owner, id } of found) {
+      const owners = await Promise.all([stores.drafts, stores.items].map((store) => result(store.getKey(owner))));
+      if (owners.every((it) => it === undefined)) await removePhoto(stores, id);
+    }
+  });
 }
 
 async function assertNotQueued(items, id) {

@@ -3,7 +3,7 @@ import { unsent, prune } from "./items.js";
 import { Lanes } from "./lanes.js";
 import { alone } from "./lock.js";
 import { backoff, due, tuning } from "./pace.js";
-import { free } from "./progress.js";
+import { assertFull, free, latest, remembered, writeDown } from "./progress.js";
 import { sendItem } from "./send.js";
 import { jot, read, result } from "./store.js";
 import { onOthers, tell } from "./tell.js";
@@ -17,6 +17,8 @@ const wishes = { fresh: false, hope: false, asked: false };
 let turn = null;
 let wake = () => {};
 let timer = null;
+/** How many lanes are sent at a time, as the line lets us; 0 before it has been tried. */
+let width = 0;
 
 /**
  * Sends what is due. The promise is kept when nothing is any more.
@@ -42,7 +44,7 @@ export function kick(reason) {
 }
 
 async function drain(lost) {
-  const state = { run: null, lanes: null, rest: null, isPaused: false, failures: 0, error: null };
+  const state = { run: null, lanes: null, sharers: 0, rest: null, isPaused: false, failures: 0, error: null };
   const busy = new Map();
   try {
     for (;;) {
@@ -71,18 +73,24 @@ async function refresh(state, lost) {
   state.run = null;
   if (!user) return;
   // What is marked as being sent before we began was left by somebody who is gone.
+  const memory = remembered(user);
+  if (isFirst) await writeDown(memory);
   if (isFirst) await free(user);
-  const { epoch, pause, rest, items } = await read(["meta", "items"], async ({ meta, items }) => {
+  const { epoch, ...kept } = await read(["meta", "items"], async ({ meta, items }) => {
     const [epoch, pause, rest] = await Promise.all(["epoch", "pause", "rest"].map((key) => result(meta.get(key))));
     return { epoch, pause, rest, items: await unsent(items, user) };
   });
+  if (asked) memory.pause = null;
+  const pause = kept.pause ?? (memory.pause?.epoch === epoch ? memory.pause.why : undefined);
+  const rest = kept.rest ?? memory.rest ?? undefined;
   if (pause !== undefined && asked) await jot(["meta"], ({ meta }) => result(meta.delete("pause")));
-  state.run = { user, epoch, lost };
+  state.run = { user, epoch, lost, memory };
   state.isPaused = pause !== undefined && !asked;
-  state.lanes = new Lanes(items);
+  state.lanes = new Lanes(kept.items.map(latest));
   if (hope) state.lanes.forgive(asked);
   // What the server asked for is kept; what we made up ourselves is not, when there is hope.
   const isForgiven = hope && rest !== undefined && !rest.isAsked;
+  if (isForgiven) memory.rest = null;
   if (isForgiven) await jot(["meta"], ({ meta }) => result(meta.delete("rest")));
   state.rest = isForgiven ? null : (rest ?? null);
 }
@@ -90,18 +98,27 @@ async function refresh(state, lost) {
 /** Begins with as many items as may be under way at a time. */
 function start(state, busy) {
   const now = Date.now();
-  while (busy.size < tuning.lanes && !state.isPaused && restsUntil(state, now) === 0) {
+  while (busy.size < lanes() && !state.isPaused && restsUntil(state, now) === 0) {
     const entry = state.lanes.next(busy, now);
     if (entry === null) return;
     const { run } = state;
-    const sending = sendItem(entry.id, entry.tries, run)
+    const sending = sendItem(entry.id, entry.tries, () => state.sharers, run)
       .then((outcome) => settle(state, run, entry, outcome))
       .catch((error) => {
         state.error = error;
       })
-      .finally(() => busy.delete(entry.lane));
+      .finally(() => {
+        busy.delete(entry.lane);
+        if (busy.size === 0) state.sharers = 0;
+      });
     busy.set(entry.lane, sending);
+    // So many share the line, or have while the others were under way.
+    state.sharers = Math.max(state.sharers, busy.size);
   }
+}
+
+function lanes() {
+  return width === 0 ? tuning.lanes : Math.min(width, tuning.lanes);
 }
 
 async function settle(state, run, entry, { how, item, heard, verdict }) {
@@ -114,8 +131,13 @@ async function settle(state, run, entry, { how, item, heard, verdict }) {
   }
   state.lanes.settle(entry.id, entry.lane, item ?? null);
   if (heard || how !== "waiting") state.failures = 0;
-  if (how === "received") state.rest = null;
+  if (how === "received") {
+    state.rest = null;
+    width = lanes() + 1;
+  }
   if (how !== "waiting") return;
+  // A line too slow for all may do for one.
+  if (verdict.kind === "unreached") width = 1;
   state.failures += 1;
   const isCrowded = verdict.status === 429 || verdict.status === 503;
   if (isCrowded || state.failures >= tuning.failures_to_rest) await rest(state, verdict);
@@ -126,11 +148,15 @@ async function rest(state, verdict) {
   state.failures = 0;
   // What a proxy without a word of the server's makes us guess, hope may overrule.
   const isAsked = typeof verdict.wait === "number";
-  const last = await read(["meta"], ({ meta }) => result(meta.get("rest")));
+  const { memory } = state.run;
+  const last = (await read(["meta"], ({ meta }) => result(meta.get("rest")))) ?? memory.rest;
   const tries = (last?.tries ?? 0) + 1;
   const until = Date.now() + backoff(tries, verdict.wait);
   state.rest = { until, tries, isAsked };
-  await jot(["meta"], ({ meta }) => result(meta.put({ until, tries, isAsked }, "rest")));
+  await jot(["meta"], ({ meta }) => result(meta.put(state.rest, "rest"))).catch((error) => {
+    assertFull(error);
+    memory.rest = state.rest;
+  });
 }
 
 function restsUntil({ rest }, now) {
@@ -146,7 +172,7 @@ async function finish(state) {
     const was = await result(meta.get("wake"));
     await result(meta.put(at, "wake"));
     return (was ?? 0) !== at;
-  });
+  }).catch(assertFull);
   await prune(state.run.user);
   if (at !== 0) {
     comeBack(at);

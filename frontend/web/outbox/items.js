@@ -1,6 +1,6 @@
 // The outbox as people use it: things go in, are looked at, taken back, thrown away, and tried again.
 import { current, inStage, isMine, ownerOf, receivedOf } from "./account.js";
-import { ownedBy, removePhoto } from "./drafts.js";
+import { assertUnchanged, know, ownedBy, removePhoto } from "./drafts.js";
 import { freshId, isId, isItemPath } from "./names.js";
 import { Refused, read, result, walk, write } from "./store.js";
 import { tuning } from "./pace.js";
@@ -64,6 +64,7 @@ export async function queue(list, draft) {
     const user = ownerOf(list[0]);
     const kept = await result(stores.drafts.get(draft));
     if (kept !== undefined && kept.user !== user) throw new Refused("NotFound", "it belongs to another account");
+    assertUnchanged(kept, draft);
     await result(stores.drafts.delete(draft));
     // What neither an item nor the form it was made of names was taken out of the form.
     const named = JSON.stringify(list.map(({ photos, draft }) => [photos, draft]));
@@ -91,7 +92,16 @@ export async function add({ meta, items, photos }, item) {
 export async function listItems() {
   const user = current();
   const found = await read(["items"], ({ items }) => result(items.index("user").getAll(user)));
-  return found.sort((a, b) => b.seq - a.seq);
+  return withHeld(found.sort((a, b) => b.seq - a.seq));
+}
+
+/** Says of each whether it waits behind one that needs the person. */
+function withHeld(items) {
+  const stuck = new Map();
+  for (const { stage, lane, seq } of items) {
+    if (stage === "needs_you") stuck.set(lane, Math.min(seq, stuck.get(lane) ?? seq));
+  }
+  return items.map((item) => ({ ...item, is_held: item.stage === "waiting" && item.seq > (stuck.get(item.lane) ?? Infinity) }));
 }
 
 /**
@@ -107,7 +117,7 @@ export async function listRows(most) {
     await walking;
     return [...unsent.flat(), ...received];
   });
-  return found.sort((a, b) => b.seq - a.seq).map(({ body: _, draft: __, answer: ___, ...row }) => row);
+  return withHeld(found.sort((a, b) => b.seq - a.seq)).map(({ body: _, draft: __, answer: ___, ...row }) => row);
 }
 
 /** How far items are, in the order of their ids; null for what is not there. */
@@ -142,6 +152,7 @@ export async function mend(id) {
     await result(drafts.put(draft));
     return draft;
   });
+  know(draft);
   tell();
   return draft;
 }
@@ -163,17 +174,25 @@ async function renamed(draft, { photos, bytes }) {
   return JSON.parse(text);
 }
 
-/** Throws an item away with its photos, as far as no other item names them. */
+/**
+ * Throws an item away with its photos, as far as no other item names them; and what was made of the same draft to follow it:
+ * a confirmation without its reply would confirm another one.
+ */
 export async function drop(id) {
   await write(["items", "photos", "bytes"], async (stores) => {
     const item = await mine(stores.items, id);
-    if (item.stage === "sending") throw new Refused("Sending", "it is being sent");
-    await result(stores.items.delete(id));
-    const rest = await unsent(stores.items, item.user);
-    for (const photo of await ownedBy(stores.photos, id, item.user)) {
-      const heir = rest.find((it) => it.photos.includes(photo));
-      if (heir === undefined) await removePhoto(stores, photo);
-      else await result(stores.photos.put({ ...(await result(stores.photos.get(photo))), owner: heir.id }));
+    const isGoing = (it) => it.id === id || (item.draft?.id && it.draft?.id === item.draft.id && it.seq > item.seq);
+    const waiting = await unsent(stores.items, item.user);
+    const going = item.stage === "received" ? [item] : waiting.filter(isGoing);
+    if (going.some(({ stage }) => stage === "sending")) throw new Refused("Sending", "it is being sent");
+    for (const it of going) await result(stores.items.delete(it.id));
+    const rest = waiting.filter((it) => !going.includes(it));
+    for (const it of going) {
+      for (const photo of await ownedBy(stores.photos, it.id, it.user)) {
+        const heir = rest.find((other) => other.photos.includes(photo));
+        if (heir === undefined) await removePhoto(stores, photo);
+        else await result(stores.photos.put({ ...(await result(stores.photos.get(photo))), owner: heir.id }));
+      }
     }
   });
   tell();

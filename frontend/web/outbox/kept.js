@@ -8,16 +8,18 @@ const MOST = 1_000;
 /** What nothing works without is never the oldest. */
 const NEEDED = "/api/field-bundle";
 
-/** Keeps the last answer to a path, for whom it was given to; nothing if that is no longer whom this page is for. */
-export async function keepAnswer(user, path, text, etag) {
+/**
+ * Keeps the last answer to a path, for whom it was given to; nothing if that is no longer whom this page is for. It is as old
+ * as the question: what has happened since is not in it.
+ */
+export async function keepAnswer(user, path, text, etag, at = Date.now()) {
   if (user === "" || user !== current()) return;
-  await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at: Date.now(), etag: etag ?? "" })));
+  await jot(["kept"], ({ kept }) => result(kept.put({ user, path, text, at, etag: etag ?? "" })));
 }
 
 /** Keeps several answers at once. */
-export async function keepAnswers(user, answers) {
+export async function keepAnswers(user, answers, at) {
   if (user === "" || user !== current()) return;
-  const at = Date.now();
   await jot(["kept"], async ({ kept }) => {
     await Promise.all(answers.map(({ path, text }) => result(kept.put({ user, path, text, at, etag: "" }))));
   });

@@ -34,14 +34,31 @@ export function photoPath(id, meta) {
   return `/api/photos/${id}${query === "" ? "" : `?${query}`}`;
 }
 
-/** A fresh UUIDv7. */
+/** How many milliseconds the device's clock is ahead of the server's, as far as is known. */
+let skew = 0;
+
+export function setSkew(millis) {
+  skew = millis;
+}
+
+/** The time by the server's clock, in milliseconds. */
+export function serverNow() {
+  return Math.round(Date.now() - skew);
+}
+
+/** A fresh UUIDv7, by the server's clock: an id shows its time to whoever may see it, and a clock that is off is known again. */
 export function freshId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const time = Date.now().toString(16).padStart(12, "0");
+  const time = serverNow().toString(16).padStart(12, "0");
   bytes[6] = (bytes[6] & 0x0f) | 0x70;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = time + [...bytes.subarray(6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** When an id was made, by the clock it was made with, in milliseconds. */
+export function madeAt(id) {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /** The SHA-256 of bytes in hexadecimal, or null where the browser does not reckon it. */

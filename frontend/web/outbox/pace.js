@@ -4,14 +4,16 @@
 export const tuning = {
   /** For an answer, beside the time the bytes take. */
   answer_ms: 30_000,
-  /** The slowest network on which a photo is not given up. */
+  /** The slowest line on which a photo is not given up at the first try; all that is on its way shares it. */
   bytes_per_second: 8_192,
+  /** So much longer a photo may take at most that was given up before. */
+  most_patience: 2,
   first_wait_ms: 2_000,
   longest_wait_ms: 300_000,
   /** The shortest and the longest that the server can make us wait. */
   least_asked_ms: 1_000,
   longest_asked_ms: 600_000,
-  /** How many lanes are sent at a time. */
+  /** How many lanes are sent at a time at most; after a break, one, and one more whenever something has arrived. */
   lanes: 3,
   /** After so many failures in a row it is the network or the server, not the item. */
   failures_to_rest: 3,
@@ -26,9 +28,10 @@ export const tuning = {
   watch_ms: 200,
 };
 
-/** How long one request may take. */
-export function patience(bytes) {
-  return tuning.answer_ms + (bytes / tuning.bytes_per_second) * 1000;
+/** How long one request may take that shares the line with so many, itself among them, after so many failures. */
+export function patience(bytes, sharers, tries) {
+  const longer = Math.min(2 ** tries, tuning.most_patience);
+  return tuning.answer_ms + (bytes / tuning.bytes_per_second) * 1000 * sharers * longer;
 }
 
 /**

@@ -5,6 +5,7 @@ import { askForSync, attend, kick } from "./drain.js";
 import * as drafts from "./drafts.js";
 import * as items from "./items.js";
 import * as kept from "./kept.js";
+import { setSkew } from "./names.js";
 import * as pictures from "./pictures.js";
 import { exportUnsent } from "./rescue.js";
 import * as room from "./space.js";
@@ -38,10 +39,17 @@ export async function use_account(user, profile) {
   }
   await pictures.dropOthers(user).catch(() => {});
   await kept.thin(user).catch(() => {});
+  await drafts.sweepPhotos().catch(() => {});
 }
 
 export async function save_draft(json) {
   await drafts.saveDraft(JSON.parse(json));
+}
+
+/** The draft as JSON, to go on with here; "" if it is not here. */
+export async function open_draft(id) {
+  const draft = await drafts.openDraft(id);
+  return draft === null ? "" : JSON.stringify(draft);
 }
 
 export async function list_drafts() {
@@ -55,6 +63,16 @@ export async function is_elses(id) {
 
 export async function drop_draft(id) {
   await drafts.dropDraft(id);
+}
+
+/** Everything was taken out of a draft again. */
+export async function empty_draft(id) {
+  await drafts.dropDraft(id, true);
+}
+
+/** How many milliseconds the device's clock is ahead of the server's. */
+export function set_clock_skew(millis) {
+  setSkew(millis);
 }
 
 /**
@@ -163,8 +181,8 @@ export async function persist() {
 }
 
 /** @param {string} user whom it was given to */
-export async function keep_answer(user, path, text, etag) {
-  await kept.keepAnswer(user, path, text, etag);
+export async function keep_answer(user, path, text, etag, at) {
+  await kept.keepAnswer(user, path, text, etag, at);
 }
 
 export async function kept_answer(path) {

@@ -49,7 +49,7 @@ export async function keepPictures(urls, mostBytes) {
     const { pathname, search } = new URL(request.url);
     if (!wanted.has(pathname + search)) await cache.delete(request);
   }
-  let isReached = true;
+  let [isReached, hasRoom] = [true, true];
   // Without a network, a session or room there is nothing to be had any more.
   const stop = () => {
     isReached = false;
@@ -58,10 +58,12 @@ export async function keepPictures(urls, mostBytes) {
   for (const path of paths) {
     if (user !== current()) break;
     const there = await cache.match(path);
-    const isWorthAsking = there === undefined && isReached && done.bytes < mostBytes;
+    const isWorthAsking = there === undefined && isReached && hasRoom;
     const picture = there ?? (isWorthAsking ? await fetchPicture(path, user).catch(stop) : null);
     const size = Number(picture?.headers.get("content-length") ?? 0);
     const fits = picture !== null && done.bytes + size <= mostBytes;
+    // Nothing more is asked for only to be thrown away.
+    hasRoom &&= picture === null || fits;
     const isKept = fits && (there !== undefined || (await cache.put(path, picture).then(() => true, stop)));
     done[isKept ? "kept" : "missing"] += 1;
     if (isKept) done.bytes += size;

@@ -1,4 +1,5 @@
-// What becomes of an item while it is sent: every step is on the disk before the next one begins.
+// What becomes of an item while it is sent: every step is on the disk before the next one begins. Where the disk has no room
+// for that, it is remembered until the item has arrived and made room: the ids make it once all the same.
 import { inStage } from "./account.js";
 import { ownedBy, removePhoto } from "./drafts.js";
 import { freshId } from "./names.js";
@@ -6,19 +7,69 @@ import { backoff } from "./pace.js";
 import { read, result, write } from "./store.js";
 import { tell } from "./tell.js";
 
+/** What this context remembers of an account because the disk is full. */
+const memory = { user: "", items: new Map(), photos: new Set(), pause: null, rest: null };
+
+/** What is remembered of this account: items by their ids, photos that the server has, and why and until when to wait. */
+export function remembered(user) {
+  if (memory.user !== user) {
+    Object.assign(memory, { user, pause: null, rest: null });
+    memory.items.clear();
+    memory.photos.clear();
+  }
+  return memory;
+}
+
+/** An item as it is remembered, or as it is kept: it may have been taken back and given anew meanwhile. */
+export function latest(kept) {
+  const told = memory.user === kept?.user ? memory.items.get(kept.id) : undefined;
+  return told !== undefined && told.seq === kept.seq ? told : kept;
+}
+
+/** Writes down what is remembered, once there is room again. */
+export async function writeDown({ items, photos }) {
+  if (items.size === 0 && photos.size === 0) return;
+  try {
+    await write(["items", "photos"], async (stores) => {
+      for (const id of items.keys()) {
+        const kept = await result(stores.items.get(id));
+        const told = latest(kept);
+        if (told === kept) continue;
+        await result(stores.items.put({ ...told, stage: told.stage === "sending" ? "waiting" : told.stage }));
+      }
+      for (const id of photos) {
+        const kept = await result(stores.photos.get(id));
+        if (kept?.acked_at === null) await result(stores.photos.put({ ...kept, acked_at: Date.now() }));
+      }
+    });
+    items.clear();
+    photos.clear();
+    tell();
+  } catch (error) {
+    assertFull(error);
+  }
+}
+
 /** Whatever somebody who is gone was sending is sent again; its ids make it once. */
 export async function free(user) {
-  const count = await write(["items"], async ({ items }) => {
-    const stale = await inStage(items, user, "sending");
-    for (const item of stale) await result(items.put({ ...item, stage: "waiting" }));
-    return stale.length;
-  });
-  if (count > 0) tell();
+  const waiting = (item) => ({ ...item, stage: "waiting" });
+  const stale = await read(["items"], ({ items }) => inStage(items, user, "sending"));
+  if (stale.length === 0) return;
+  try {
+    await write(["items"], async ({ items }) => {
+      for (const item of await inStage(items, user, "sending")) await result(items.put(waiting(item)));
+    });
+    tell();
+  } catch (error) {
+    assertFull(error);
+    for (const item of stale) remembered(user).items.set(item.id, waiting(latest(item)));
+  }
 }
 
 /** Marks an item as being sent and gives it; null if it is no longer to be sent. */
 export function begin(id, run) {
-  return change(id, run, "waiting", (item) => ({ ...item, stage: "sending" }));
+  const sending = (item) => ({ ...item, stage: "sending" });
+  return change(id, run, "waiting", sending, sending);
 }
 
 /**
@@ -30,7 +81,7 @@ export async function nextPhoto(item, run) {
     await assertOurs(meta, run);
     for (const id of item.photos) {
       const photo = await result(photos.get(id));
-      if (photo === undefined || photo.acked_at !== null) continue;
+      if (photo === undefined || photo.acked_at !== null || run.memory.photos.has(id)) continue;
       if ((await result(bytes.getKey(id))) !== undefined) return photo;
     }
     return null;
@@ -38,20 +89,33 @@ export async function nextPhoto(item, run) {
   return photo === null ? null : { photo, body: await bytesOf(photo.id) };
 }
 
-/** The bytes of a photo; `null` where they cannot be read, which is this photo's misfortune and nobody else's. */
-export function bytesOf(id) {
-  return read(["bytes"], async ({ bytes }) => (await result(bytes.get(id))) ?? null).catch(() => null);
+/**
+ * The bytes of a photo; `null` where they cannot be read, which is this photo's misfortune and nobody else's. Where nothing
+ * can be read just now, it fails: that says nothing of the photo.
+ */
+export async function bytesOf(id) {
+  const ask = () => read(["bytes"], async ({ bytes }) => (await result(bytes.get(id))) ?? null);
+  try {
+    return await ask();
+  } catch {
+    await read(["bytes"], ({ bytes }) => result(bytes.count()));
+    return ask().catch(() => null);
+  }
 }
 
 /** The server has a photo: it is never sent again. */
-export async function acknowledge(item, photo, run) {
-  const changed = await change(item.id, run, "sending", async (item, { photos }) => {
+export function acknowledge(item, photo, run) {
+  const arrived = (item) => ({ ...item, sent: item.sent + 1 });
+  const note = async (item, { photos }) => {
     const kept = await result(photos.get(photo.id));
     if (kept === undefined || kept.acked_at !== null) return item;
     await result(photos.put({ ...kept, acked_at: Date.now() }));
-    return { ...item, sent: item.sent + 1 };
+    return arrived(item);
+  };
+  return change(item.id, run, "sending", note, (item) => {
+    run.memory.photos.add(photo.id);
+    return arrived(item);
   });
-  return changed;
 }
 
 /** The server has lost photos: they are sent again. Null if that has been tried often enough or they are not here. */
@@ -62,6 +126,7 @@ export async function forgetPhotos(item, ids, run) {
       const photo = await result(photos.get(id));
       if (photo === undefined || (await result(bytes.getKey(id))) === undefined) continue;
       count += 1;
+      run.memory.photos.delete(id);
       await result(photos.put({ ...photo, acked_at: null }));
     }
     if (count === 0 || item.resends >= 3) return null;
@@ -97,43 +162,64 @@ export async function rename(item, photo, run) {
 /** The record itself is about to go out: from here on it may arrive without our knowing. */
 export function risk(item, run) {
   if (item.may_have_arrived || globalThis.navigator?.onLine === false) return item;
-  return change(item.id, run, "sending", (item) => ({ ...item, may_have_arrived: true }));
+  const risked = (item) => ({ ...item, may_have_arrived: true });
+  return change(item.id, run, "sending", risked, risked);
 }
 
 /** The server has it all: only now does it leave the device. */
 export function receive(item, answer, run) {
-  return change(item.id, run, "sending", async (item, { meta, photos, bytes }) => {
+  const done = { stage: "received", answer, received_at: Date.now(), why: null, sent: item.photos.length };
+  const received = (item) => ({ ...item, ...done, tries: item.tries + 1, next_at: 0, may_have_arrived: false });
+  const leave = async (item, { meta, photos, bytes }) => {
     for (const id of await ownedBy(photos, item.id, run.user)) await removePhoto({ photos, bytes }, id);
     await result(meta.delete("rest"));
-    const received = { stage: "received", answer, received_at: Date.now(), why: null, sent: item.photos.length };
-    return { ...item, ...received, tries: item.tries + 1, next_at: 0, may_have_arrived: false };
+    return received(item);
+  };
+  return change(item.id, run, "sending", leave, async (item) => {
+    // Without a line in the list of what has arrived, but not without making room.
+    await write(["meta", "items", "photos", "bytes"], async (stores) => {
+      await leave(item, stores);
+      await result(stores.items.delete(item.id));
+    });
+    const row = { ...received(item), body: "", draft: null };
+    // Its photos have made room for a line in the list of what has arrived; if not, then without.
+    await write(["items"], ({ items }) => result(items.put(row))).catch(assertFull);
+    run.memory.rest = null;
+    return row;
   });
 }
 
 /** Nobody but the person can help: the server refuses it. */
 export function refuse(item, verdict, photo, run) {
-  return change(item.id, run, "sending", (item) => ({
+  const refused = (item) => ({
     ...item,
     stage: "needs_you",
     why: { ...why(verdict), photo: photo?.id ?? null },
     next_at: 0,
     // A refusal says that it is not there, but for one that comes before anybody looked.
     may_have_arrived: item.may_have_arrived && verdict.status === 403,
-  }));
+  });
+  return change(item.id, run, "sending", refused, refused);
 }
 
 /** It did not work out this time. `tries` counts how often it has not, as far as that says anything. */
 export function wait(item, verdict, tries, run) {
   const next_at = Date.now() + backoff(tries, verdict.wait);
-  return change(item.id, run, "sending", (item) => ({ ...item, stage: "waiting", why: why(verdict), tries, next_at }));
+  const waiting = (item) => ({ ...item, stage: "waiting", why: why(verdict), tries, next_at });
+  return change(item.id, run, "sending", waiting, waiting);
 }
 
 /** The session is not ours any more: nothing has changed, and the queue stands until somebody signs in. */
 export function pause(item, verdict, run) {
-  return change(item.id, run, "sending", async (item, { meta }) => {
+  const waiting = (item) => ({ ...item, stage: "waiting" });
+  const stop = async (item, { meta }) => {
     // Said of a session that has been followed by another, it says nothing.
     if ((await result(meta.get("epoch"))) === run.epoch) await result(meta.put(verdict.pause, "pause"));
-    return { ...item, stage: "waiting" };
+    return waiting(item);
+  };
+  return change(item.id, run, "sending", stop, (item) => {
+    run.memory.pause = { epoch: run.epoch, why: verdict.pause };
+    return waiting(item);
   });
 }
 
@@ -148,17 +234,42 @@ async function assertOurs(meta, run) {
   if (run.lost.aborted || (await result(meta.get("account"))) !== run.user) throw new Over("another account");
 }
 
-/** Changes an item of this run that is in a stage; null if it is not, or `next` gives null. */
-async function change(id, run, stage, next) {
-  const changed = await write(["meta", "items", "photos", "bytes"], async (stores) => {
+/**
+ * Changes an item of this run that is in a stage; null if it is not, or `next` gives null. Where the disk has no room for it,
+ * the run remembers what `tight` makes of the item.
+ */
+async function change(id, run, stage, next, tight) {
+  const find = async ({ meta, items }) => {
     if (run.lost.aborted) throw new Over("another sender");
-    const item = await result(stores.items.get(id));
+    const kept = await result(items.get(id));
+    const item = latest(kept);
     if (item?.user !== run.user || item.stage !== stage) return null;
-    if (stage === "waiting") await assertOurs(stores.meta, run);
-    const changed = await next(item, stores);
-    if (changed !== null) await result(stores.items.put(changed));
+    if (stage === "waiting") await assertOurs(meta, run);
+    return item;
+  };
+  try {
+    const changed = await write(["meta", "items", "photos", "bytes"], async (stores) => {
+      const item = await find(stores);
+      const changed = item === null ? null : await next(item, stores);
+      if (changed !== null) await result(stores.items.put(changed));
+      return changed;
+    });
+    run.memory.items.delete(id);
+    if (changed !== null) tell();
     return changed;
-  });
-  if (changed !== null) tell();
+  } catch (error) {
+    if (tight === undefined) throw error;
+    assertFull(error);
+  }
+  const item = await read(["meta", "items"], find);
+  if (item === null) return null;
+  const changed = await tight(item);
+  run.memory.items.set(id, changed);
+  tell();
   return changed;
+}
+
+/** Fails with any error but that of a full disk. */
+export function assertFull(error) {
+  if (error?.name !== "QuotaExceededError") throw error;
 }

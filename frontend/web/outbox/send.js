@@ -9,7 +9,7 @@ const BESIDE = new Set(["unknown_parameter", "invalid_parameter", "invalid_field
 
 /**
  * What a run is for, as long as it lasts: whose items, in which session, and whether another has taken over.
- * @typedef {{ user: string, epoch: number, lost: AbortSignal }} Run
+ * @typedef {{ user: string, epoch: number, lost: AbortSignal, memory: ReturnType<typeof import("./progress.js").remembered> }} Run
  *
  * How it went. `heard` says that the server answered something, whatever it was.
  * @typedef {{ how: "received" | "refused" | "gone" | "paused" | "waiting" | "over", item?: object, heard: boolean,
@@ -17,14 +17,16 @@ const BESIDE = new Set(["unknown_parameter", "invalid_parameter", "invalid_field
  */
 
 /**
- * Sends an item. `tries` is how often that has failed before, as far as it says anything.
+ * Sends an item. `tries` is how often that has failed before, as far as it says anything; `sharers` gives how many
+ * share the line.
  * @param {string} id
  * @param {number} tries
+ * @param {() => number} sharers
  * @param {Run} run
  * @returns {Promise<Outcome>}
  */
-export async function sendItem(id, tries, run) {
-  const sending = { item: null, tries, run, heard: false };
+export async function sendItem(id, tries, sharers, run) {
+  const sending = { item: null, tries, sharers, run, heard: false };
   try {
     sending.item = await begin(id, run);
     if (sending.item === null) return { how: "gone", heard: false };
@@ -115,10 +117,18 @@ function gone() {
 
 /** One request and what its answer means. */
 async function put(sending, path, type, body, size, expected) {
-  const { item, run } = sending;
+  const { item, tries, sharers, run } = sending;
   const stop = new AbortController();
   const onLost = () => stop.abort();
-  const late = setTimeout(onLost, patience(size));
+  const begun = performance.now();
+  let late;
+  // Others may have joined meanwhile.
+  const look = () => {
+    const left = begun + patience(size, sharers(), tries) - performance.now();
+    if (left > 0) late = setTimeout(look, left);
+    else onLost();
+  };
+  look();
   run.lost.addEventListener("abort", onLost);
   try {
     if (run.lost.aborted) throw new Over("another sender");

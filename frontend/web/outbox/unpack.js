@@ -120,7 +120,10 @@ function addItem(item, photos) {
     if (draft !== undefined) {
       if (draft.user !== item.user || !(draft.updated_at <= (item.draft?.updated_at ?? 0))) return false;
       await result(stores.drafts.delete(draft.id));
-      for (const id of await ownedBy(stores.photos, draft.id, draft.user)) await removePhoto(stores, id);
+      // A photo that the file names and does not bring is better the one that is here.
+      const isWanted = (id) => item.photos?.includes(id) && !photos.has(id);
+      const owned = await ownedBy(stores.photos, draft.id, draft.user);
+      for (const id of owned) if (!isWanted(id)) await removePhoto(stores, id);
     }
     await addPhotos(stores, item, item.photos ?? [], photos);
     await add(stores, item);

@@ -14,6 +14,7 @@ const MOST_BYTES = 80 * 1024 * 1024;
 
 /** @type {Promise<object> | null} */
 let underWay = null;
+let isAskedAgain = false;
 
 /**
  * Fetches the work and these lists, as far as they have changed, and the photos. `count` is how many things there are;
@@ -21,7 +22,12 @@ let underWay = null;
  * @param {string[]} lists paths of lists that the screens show
  */
 export function refreshWork(lists) {
-  underWay ??= refresh(lists).finally(() => (underWay = null));
+  // What is under way may have been asked before the reason for asking now.
+  isAskedAgain = underWay !== null;
+  underWay ??= refresh(lists).finally(() => {
+    underWay = null;
+    if (isAskedAgain) refreshWork(lists).catch(() => {});
+  });
   return underWay;
 }
 
@@ -29,9 +35,11 @@ async function refresh(lists) {
   const user = current();
   if (user === "") return { count: null };
   for (const path of lists) {
+    const at = Date.now();
     const list = await ask(path, "", user);
-    if (list !== null) await keepAnswer(user, path, await list.text(), list.headers.get("etag"));
+    if (list !== null) await keepAnswer(user, path, await list.text(), list.headers.get("etag"), at);
   }
+  const at = Date.now();
   const before = await keptAnswer(WORK);
   const answer = await ask(WORK, before?.etag ?? "", user);
   if (answer === null || user !== current()) return { count: null };
@@ -45,8 +53,9 @@ async function refresh(lists) {
     await keepAnswers(
       user,
       items.filter(({ id }) => isId(id)).map((item) => ({ path: `/api/issues/${item.id}`, text: JSON.stringify(item) })),
+      at,
     );
-    await keepAnswer(user, WORK, text, answer.headers.get("etag"));
+    await keepAnswer(user, WORK, text, answer.headers.get("etag"), at);
   }
   await keepPictures(pictures(items), MOST_BYTES);
   return { count: items.length };

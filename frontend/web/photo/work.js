@@ -1,4 +1,5 @@
 // What is done with a picture, in the worker or, where there is none, on the page: made upright and smaller, marked, drawn on.
+import { takenAt } from "./exif.js";
 import { drawMark } from "./mark.js";
 import { named } from "./named.js";
 import { drawShapes } from "./shapes.js";
@@ -17,8 +18,9 @@ const SENT_BYTES = 500 * 1024;
 
 /** The picture of a file, or a frame of the camera: upright, at most `LONG_EDGE`, without what the camera wrote into it. */
 export async function reduce(source) {
-  const picture = source instanceof Blob ? await decode(source) : source;
-  return finished(fitted(picture), [KEPT], Infinity);
+  const canvas = source instanceof Blob ? fitted(await decode(source)) : scaled(source, LONG_EDGE);
+  const taken_at = source instanceof Blob ? await takenAt(source) : null;
+  return { ...(await finished(canvas, [KEPT], Infinity)), taken_at };
 }
 
 /** The kept picture as it is sent: with a line that says when and where it was taken. */

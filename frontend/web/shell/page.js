@@ -14,8 +14,9 @@ const CHECK_MS = 30 * 60_000;
 /** On a device's first visit the person's own page has the network and the processor to itself for so long. */
 const FIRST_MS = 2_000;
 
-/** How long after the first worker did not get all its files it is tried again. */
+/** How long after the first worker did not come, or not get all its files, it is tried again; longer each time, up to the last. */
 const AGAIN_MS = 5_000;
+const LATEST_MS = 600_000;
 
 /** How long a waiting worker may take to come forward before the page is loaded again without it. */
 const COME_MS = 8_000;
@@ -27,6 +28,9 @@ let tell = () => {};
 let hasAsked = false;
 let checkedAt = Date.now();
 let offer = null;
+let failures = 0;
+let retry = null;
+const watched = new WeakSet();
 
 /** What this browser is, as JSON. */
 export function environment() {
@@ -99,22 +103,35 @@ async function register() {
   } catch (error) {
     // A browser that allows none, or a network that failed just now: the page works as it does without.
     console.warn(`no service worker: ${error}`);
+    if (error.name !== "SecurityError") again();
     return;
   }
   // Where workers are blocked, some browsers say nothing at all.
   if (registration === null) return;
   look(registration.waiting);
   look(registration.installing);
-  registration.addEventListener("updatefound", () => look(registration.installing));
+  registration.onupdatefound = () => look(registration.installing);
+}
+
+/** Tries once more after a while. */
+function again() {
+  if (retry !== null) return;
+  const begin = () => {
+    retry = null;
+    register();
+  };
+  retry = setTimeout(begin, Math.min(AGAIN_MS * 2 ** failures, LATEST_MS));
+  failures += 1;
 }
 
 /** Watches a worker until it has all its files; the very first one of a device replaces nobody. */
 function look(worker) {
-  if (!worker) return;
+  if (!worker || watched.has(worker)) return;
+  watched.add(worker);
   const see = () => {
     if (worker.state === "installed" && registration.active !== null) learn(WAITING);
     // A line that broke off while the very first one fetched its files: what came stays, and the rest is asked for again.
-    if (worker.state === "redundant" && registration.active === null) setTimeout(register, AGAIN_MS);
+    if (worker.state === "redundant" && registration.active === null) again();
   };
   see();
   worker.addEventListener("statechange", see);
