@@ -14,7 +14,7 @@ pub mod rate;
 use app::id::UserId;
 use app::problem::{Code, Problem};
 use app::time::Timestamp;
-use leptos::prelude::{ArcRwSignal, Get, Set, window};
+use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Set, window};
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,12 +23,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
-use crate::outbox::kept;
+use crate::outbox::{self, kept};
 
 /// How long an answer may take before what is kept is shown in its place.
 const PATIENCE_MS: u32 = 8_000;
 /// How long an answer may take where nothing is kept.
 const LIMIT_MS: u32 = 40_000;
+
+/// Differences of the clocks, milliseconds, that are as good as the same: the server tells its time to the second.
+const SAME_MS: i64 = 2_000;
 
 thread_local! {
     // Every request says for whom the page believes to act, from wherever it is made: the cookie may by then be somebody
@@ -51,7 +54,15 @@ fn note_time(response: &Response, begun: f64) {
     let Some(told) = told else { return };
     #[expect(clippy::cast_possible_truncation, reason = "a difference of two times, far below 2^53")]
     let skew = ((begun + js_sys::Date::now()) / 2.0 - told) as i64;
-    SKEW.with(|it| it.set(Some(skew)));
+    SKEW.with(|it| {
+        // Every answer tells it a little differently; whoever follows it is not woken for that.
+        let is_news = it.get_untracked().is_none_or(|before| (before - skew).abs() > SAME_MS);
+        if is_news {
+            it.set(Some(skew));
+            #[expect(clippy::cast_precision_loss, reason = "a difference of two times, far below 2^53")]
+            outbox::set_clock_skew(skew as f64);
+        }
+    });
 }
 
 /// Says for whom the page acts from now on.
@@ -116,6 +127,8 @@ impl<T> Got<T> {
 pub(crate) struct Text {
     pub(crate) text: String,
     pub(crate) etag: String,
+    /// When it was asked for, by the device; Unix milliseconds.
+    pub(crate) asked_at: f64,
 }
 
 /// A request.
@@ -161,7 +174,7 @@ async fn kept_text(path: &str) -> Answer<(Text, Option<Timestamp>)> {
         (Ok(answer), _) => Ok((answer, None)),
         (Err(failure), Some(kept)) if failure.is_passing() => {
             let at = kept.at();
-            Ok((Text { text: kept.text, etag: kept.etag }, Some(at)))
+            Ok((Text { text: kept.text, etag: kept.etag, asked_at: 0.0 }, Some(at)))
         }
         (Err(failure), _) => Err(failure),
     }
@@ -169,7 +182,7 @@ async fn kept_text(path: &str) -> Answer<(Text, Option<Timestamp>)> {
 
 fn keep(user: Option<UserId>, path: &str, answer: Text) {
     let path = path.to_owned();
-    spawn_local(async move { kept::keep(user, &path, &answer.text, &answer.etag).await });
+    spawn_local(async move { kept::keep(user, &path, &answer.text, &answer.etag, answer.asked_at).await });
 }
 
 /// Whom this page asks for.
@@ -234,7 +247,9 @@ async fn send(sending: Sending<'_>) -> Answer<Option<Text>> {
     // A rejected promise means that nothing came back: no network, no server, a request cut off or given up.
     let response = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await;
     let response: Response = response.map_err(|_| Failure::Unreached)?.unchecked_into();
-    if path == "/api/me" {
+    let header = |name: &str| response.headers().get(name).ok().flatten().unwrap_or_default();
+    // Not from a cache, nor from something in between.
+    if header("cache-control").contains("no-store") && header("content-type").contains("json") {
         note_time(&response, begun);
     }
     if !etag.is_empty() && response.status() == 304 {
@@ -243,13 +258,12 @@ async fn send(sending: Sending<'_>) -> Answer<Option<Text>> {
     let text = response.text().map_err(|_| Failure::Unreached)?;
     let text = JsFuture::from(text).await.map_err(|_| Failure::Unreached)?.as_string().unwrap_or_default();
     if response.ok() {
-        let header = |name: &str| response.headers().get(name).ok().flatten().unwrap_or_default();
         // Something in between answers with a page of its own.
         if !text.is_empty() && !header("content-type").starts_with("application/json") {
             return Err(Failure::Unreadable);
         }
         let etag = header("etag");
-        return Ok(Some(Text { text, etag }));
+        return Ok(Some(Text { text, etag, asked_at: begun }));
     }
     match serde_json::from_str(&text) {
         Ok(problem) => Err(Failure::Refused(Box::new(problem))),

@@ -197,7 +197,7 @@ impl Catalogue {
     pub fn refresh(self) {
         let now = device::now();
         // Until it is here it is being asked for.
-        let Some(fresh_at) = self.fresh_at.get_untracked() else { return };
+        let Some(Some(fresh_at)) = self.fresh_at.try_get_untracked() else { return };
         // A clock that was set back makes it look fresh for ever.
         if (0..FRESH_MS).contains(&now.since(fresh_at)) {
             return;
@@ -241,6 +241,16 @@ impl Catalogue {
     #[must_use]
     pub fn county(self) -> Option<Arc<County>> {
         self.load.value()
+    }
+
+    /// The same, made once: what somebody is writing in is not made anew because the county's catalogue has changed.
+    pub fn view_once(self, view: impl Fn(Arc<County>) -> AnyView + Send + Sync + 'static) -> AnyView {
+        let is_here = Memo::new(move |_| self.county().is_some());
+        (move || {
+            let county = if is_here.get() { untrack(|| self.county()) } else { None };
+            county.map_or_else(|| self.view(|_| ().into_any()), &view)
+        })
+        .into_any()
     }
 
     /// Shows grey rows, what went wrong, or what `view` makes of the county.

@@ -32,7 +32,9 @@ pub use clock::{Clock, Pace};
 pub use drawing::Drawing;
 pub use empty::EmptyState;
 pub use facts::{Fact, Facts};
-pub use field::{Checkbox, Choice, ChoiceField, SearchField, SelectField, TextAreaField, TextField};
+pub use field::{
+    Checkbox, Choice, ChoiceField, SearchField, SelectField, TextAreaField, TextField, is_too_long,
+};
 pub use icon::{Icon, icon};
 pub use list::{Card, List, LoadMore, Row};
 pub use page::Page;

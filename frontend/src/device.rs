@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use std::time::Duration;
 use uuid::{Builder, Uuid};
 
+use crate::api;
+
 /// The device's time; the server has the last word on it.
 #[must_use]
 pub fn now() -> Timestamp {
@@ -29,7 +31,8 @@ pub fn ticking() -> Signal<Timestamp> {
     at.into()
 }
 
-/// A fresh id (UUIDv7) for whatever is made on this device.
+/// A fresh id (UUIDv7) for whatever is made on this device. An id tells when it was made to whoever may see it, so it is made
+/// of the server's time where that is known: a clock that is off would be known again, as a name would be.
 #[must_use]
 pub fn fresh_id<T: From<Uuid>>() -> T {
     let mut random = [0; 10];
@@ -37,7 +40,8 @@ pub fn fresh_id<T: From<Uuid>>() -> T {
         // Refused only for more than 64 KB.
         let _ = crypto.get_random_values_with_u8_array(&mut random);
     }
-    let millis = u64::try_from(now().millis()).unwrap_or_default();
+    let skew = untrack(api::clock_skew).unwrap_or_default();
+    let millis = u64::try_from(now().millis().saturating_sub(skew)).unwrap_or_default();
     Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
 }
 

@@ -95,12 +95,25 @@ fn keep_work(role: Role) {
         // What makes photos small comes over the network too, where no service worker has kept it.
         device::photo::prepare();
     };
-    let online = device::online();
-    let again = fetch.clone();
-    Effect::new(move |_| {
-        if online.get() {
-            set_timeout(again.clone(), AFTER);
+    let soon = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(Some(soon)) = soon.try_update_value(Option::take) {
+            soon.clear();
         }
+    };
+    on_cleanup(stop);
+    let online = device::online();
+    let outbox = use_outbox();
+    let unsent = Memo::new(move |_| outbox.status.with(|status| status.unsent));
+    let again = fetch.clone();
+    Effect::new(move |before: Option<u32>| {
+        let unsent = unsent.get();
+        // At the start, and whenever something has arrived: what is kept here does not know of it.
+        if online.get() && before.is_none_or(|before| unsent <= before) {
+            stop();
+            soon.set_value(set_timeout_with_handle(again.clone(), AFTER).ok());
+        }
+        unsent
     });
     if let Ok(handle) = set_interval_with_handle(fetch, EVERY) {
         on_cleanup(move || handle.clear());

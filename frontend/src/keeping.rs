@@ -85,7 +85,7 @@ impl Keeping {
                 }
                 let kept = match change {
                     Change::Written(draft) => outbox::save_draft(&draft).await,
-                    Change::Emptied(id) => outbox::drop_draft(id).await,
+                    Change::Emptied(id) => outbox::empty_draft(id).await,
                 };
                 if let Err(trouble) = kept {
                     self.stage.try_set(Stage::Failed(trouble));

@@ -34,6 +34,8 @@ pub struct Load<T: Send + Sync + 'static> {
     pub stage: RwSignal<Stage<T>>,
     /// Since when it is kept, where the server did not answer just now.
     kept_at: RwSignal<Option<Timestamp>>,
+    /// When the server was asked for what is here.
+    as_of: RwSignal<Timestamp>,
     turn: RwSignal<u32>,
 }
 
@@ -65,6 +67,7 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
         let load = Self {
             stage: RwSignal::new(Stage::Loading),
             kept_at: RwSignal::new(None),
+            as_of: RwSignal::new(device::now()),
             turn: RwSignal::new(0),
         };
         let session = use_session();
@@ -74,6 +77,7 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
             // Asked once more; else a signal has changed, and the question with it.
             let is_same_question = before.is_some_and(|before| before != turn);
             let answer = fetch();
+            let asked_at = device::now();
             latest.update_value(|n| *n += 1);
             let mine = latest.get_value();
             spawn_local(async move {
@@ -84,6 +88,7 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
                 let stage = match answer {
                     Ok(got) => {
                         load.kept_at.try_set(got.kept_at);
+                        load.as_of.try_set(got.kept_at.unwrap_or(asked_at));
                         Stage::Ready(got.value)
                     }
                     Err(failure) => {
@@ -106,15 +111,17 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
 
     /// Loads once more.
     pub fn again(self) {
-        if matches!(self.stage.get_untracked(), Stage::Failed(_)) {
+        // Whoever asks may have waited for something, and the page may be gone.
+        if matches!(self.stage.try_get_untracked(), Some(Stage::Failed(_))) {
             self.stage.set(Stage::Loading);
         }
-        self.turn.update(|turn| *turn += 1);
+        self.turn.try_update(|turn| *turn += 1);
     }
 
     /// Puts in what an answer to something else has brought.
     pub fn set(self, value: T) {
         self.kept_at.set(None);
+        self.as_of.set(device::now());
         self.stage.set(Stage::Ready(value));
     }
 
@@ -124,6 +131,11 @@ impl<T: Clone + Send + Sync + 'static> Load<T> {
             Stage::Ready(value) => Some(value.clone()),
             Stage::Loading | Stage::Failed(_) => None,
         })
+    }
+
+    /// What this phone has sent since this moment, by its clock, is not in what is here.
+    pub fn as_of(self) -> Timestamp {
+        self.as_of.get_untracked()
     }
 
     /// Shows grey rows, what went wrong, or what has come.

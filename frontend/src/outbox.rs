@@ -14,7 +14,7 @@ pub use draft::{Draft, Form, ReportForm, StepForm};
 pub use item::{Forecast, Item, ItemKind, Reason, Stage, Subject, Why};
 pub use photo::{About, KeptPhoto, Meta, Source};
 
-pub(crate) use bridge::{photo_bytes, photo_url};
+pub(crate) use bridge::{photo_bytes, photo_url, set_clock_skew};
 
 use app::account::Me;
 use leptos::prelude::*;
@@ -31,6 +31,10 @@ pub enum Trouble {
     Full,
     /// It is being sent, or may have arrived without its answer: it cannot be taken back now.
     UnderWay,
+    /// Another page has sent it or written on it meanwhile.
+    Elsewhere,
+    /// Nobody is signed in here any more.
+    SignedOut,
     /// Anything else, in the browser's words.
     Failed(String),
 }
@@ -181,17 +185,19 @@ pub async fn save_draft(draft: &Draft) -> Result<(), Trouble> {
     done(bridge::save_draft(&json(draft)?).await)
 }
 
-/// The draft under this id.
+/// The draft under this id, to go on with: from now on this page writes it.
 ///
 /// # Errors
-/// When the phone's storage cannot be read.
-pub async fn find_draft(id: uuid::Uuid) -> Result<Option<Draft>, Trouble> {
-    Ok(drafts_now().await?.into_iter().find(|draft| draft.id == id))
+/// When the phone's storage cannot be read, or the draft was written by another build in a way this one does not know.
+pub async fn open_draft(id: uuid::Uuid) -> Result<Option<Draft>, Trouble> {
+    let text = bridge::open_draft(&id.to_string()).await.map_err(trouble)?;
+    if text.as_string().is_some_and(|text| text.is_empty()) { Ok(None) } else { read(Ok(text)).map(Some) }
 }
 
 /// The latest draft of a step for which `fits` holds.
 pub async fn find_step_draft(fits: impl Fn(&Draft) -> bool) -> Option<(uuid::Uuid, StepForm)> {
     let latest = drafts_now().await.ok()?.into_iter().filter(fits).max_by_key(|draft| draft.updated_at)?;
+    let latest = open_draft(latest.id).await.ok()??;
     match latest.form {
         Form::Reply(form) | Form::Recheck(form) => Some((latest.id, form)),
         Form::Report(_) => None,
@@ -224,6 +230,14 @@ pub async fn is_elses(id: uuid::Uuid) -> bool {
 /// When the phone's storage cannot be written.
 pub async fn drop_draft(id: uuid::Uuid) -> Result<(), Trouble> {
     done(bridge::drop_draft(&id.to_string()).await)
+}
+
+/// Everything was taken out of a draft again, unless another page has put something in.
+///
+/// # Errors
+/// When the phone's storage cannot be written; `Elsewhere`.
+pub async fn empty_draft(id: uuid::Uuid) -> Result<(), Trouble> {
+    done(bridge::empty_draft(&id.to_string()).await)
 }
 
 /// Gives items to the outbox in the place of the draft they were made of, all or nothing.
@@ -323,6 +337,7 @@ fn trouble(error: JsValue) -> Trouble {
     match text("name").as_deref() {
         Some("QuotaExceededError") => Trouble::Full,
         Some("Sending" | "MayHaveArrived" | "Received") => Trouble::UnderWay,
+        Some("AlreadyQueued" | "ChangedElsewhere") => Trouble::Elsewhere,
         name => Trouble::Failed(text("message").unwrap_or_else(|| name.unwrap_or("unknown").to_owned())),
     }
 }

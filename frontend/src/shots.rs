@@ -3,10 +3,12 @@
 //! Each has its id from the shutter on, and belongs to the draft it was taken for until the outbox takes both over.
 
 mod marking;
+mod storing;
 
 use app::id::{PhotoId, UserId};
 use app::issue::MAX_PHOTOS;
 use app::spot::Location;
+use app::time::MINUTE;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
@@ -15,15 +17,20 @@ use web_sys::{Blob, Url};
 
 use crate::components::{Photo, PhotoState};
 use crate::device;
-use crate::device::photo::Picture;
+use crate::device::photo::{Picture, written_at};
 use crate::device::position::locate;
-use crate::outbox::{self, About, Meta, Source, Trouble};
+use crate::outbox::{self, Meta, Source, Trouble};
 use crate::session::use_session;
+
+use storing::{address, keep, release};
 
 pub use marking::{Unfinished, finish};
 
 /// A position found within the last seconds is the one of this shutter, too.
 const SAME_PLACE_MS: u32 = 10_000;
+
+/// A chosen photo that is no older was taken where the person stands.
+const JUST_NOW_MS: i64 = 10 * MINUTE;
 
 /// How far a photo is.
 #[derive(Clone, PartialEq, Debug)]
@@ -97,14 +104,19 @@ impl Shots {
             return;
         }
         let id: PhotoId = device::fresh_id();
-        let meta = Meta::new(device::now(), if is_camera { Source::Camera } else { Source::Gallery });
+        let now = device::now();
+        // A chosen photo is as old as its file, unless its camera says otherwise.
+        let captured_at = written_at(&source).filter(|at| !is_camera && *at < now).unwrap_or(now);
+        let meta = Meta::new(captured_at, if is_camera { Source::Camera } else { Source::Gallery });
         let thumb = source.dyn_ref::<Blob>().and_then(|it| Url::create_object_url_with_blob(it).ok());
         let thumb = thumb.unwrap_or_default();
         let taken = Taken { id, owner: self.user.zip(self.owner.try_get_value()), meta: meta.clone() };
         let shot = Shot { id, full: thumb.clone(), thumb, stage: Stage::Saving, meta, sha256: String::new() };
         self.items.update(|items| items.push(shot));
         spawn_local(self.keep(taken, Loose::Taken(source, is_camera)));
-        self.locate(id);
+        if is_camera {
+            self.locate(id);
+        }
     }
 
     /// The position of the shutter, asked for at the shutter; the photo does not wait for it.
@@ -125,7 +137,7 @@ impl Shots {
         }
     }
 
-    async fn keep(self, taken: Taken, source: Loose) {
+    async fn keep(self, mut taken: Taken, source: Loose) {
         let id = taken.id;
         let reduced = match source {
             Loose::Reduced(picture) => Ok(picture),
@@ -133,6 +145,12 @@ impl Shots {
                 .await
                 .map_err(|error| (Trouble::Failed(format!("{error:?}")), Loose::Taken(source, is_camera))),
         };
+        let now = device::now();
+        let taken_at = reduced.as_ref().ok().and_then(|picture| picture.taken_at).filter(|at| *at <= now);
+        if let Some(at) = taken_at {
+            taken.meta.captured_at = at;
+            self.change(id, |shot| shot.meta.captured_at = at);
+        }
         let kept = match reduced {
             Ok(picture) => match self.store(&taken, &picture).await {
                 Ok(()) => Ok(picture),
@@ -142,14 +160,18 @@ impl Shots {
         };
         match kept {
             Ok(picture) => {
-                let (thumb, full) = (address(&picture.thumb), address(&picture.bytes));
                 self.change(id, |shot| {
                     release(shot);
-                    (shot.thumb, shot.full) = (thumb, full);
+                    (shot.thumb, shot.full) = (address(&picture.thumb), address(&picture.bytes));
                     shot.sha256 = picture.sha256;
                     shot.stage = Stage::Kept;
                 });
                 self.note(id).await;
+                // The phone's own camera may have made it a moment ago; where an older one was taken, nobody here knows.
+                let is_chosen = taken.meta.source == Source::Gallery;
+                if is_chosen && now.since(taken.meta.captured_at) < JUST_NOW_MS {
+                    self.locate(id);
+                }
             }
             Err((trouble, source)) => {
                 self.loose.try_update_value(|loose| {
@@ -221,7 +243,10 @@ impl Shots {
             let (thumb, full) = (url("thumb").await, url("full").await);
             let (meta, sha256) = (photo.meta.clone(), photo.sha256.clone());
             let shot = Shot { id: *id, thumb, full, stage: Stage::Kept, meta, sha256 };
-            self.items.try_update(|items| items.push(shot));
+            let mut shot = Some(shot);
+            self.items.try_update(|items| items.extend(shot.take()));
+            // The page was left meanwhile: nobody shows it.
+            shot.iter().for_each(release);
         }
         Ok(())
     }
@@ -359,42 +384,5 @@ impl Shots {
                 with(shot);
             }
         });
-    }
-}
-
-async fn keep(
-    id: PhotoId,
-    (user, owner): (UserId, Uuid),
-    picture: &Picture,
-    meta: Meta,
-) -> Result<(), Trouble> {
-    let about = About {
-        id,
-        user,
-        owner,
-        sha256: picture.sha256.clone(),
-        size: picture.bytes.byte_length(),
-        width: picture.width,
-        height: picture.height,
-        meta,
-    };
-    outbox::keep_photo(&about, &picture.bytes, &picture.thumb).await
-}
-
-/// An address inside this page for bytes of a JPEG.
-fn address(bytes: &JsValue) -> String {
-    if bytes.is_null() || bytes.is_undefined() {
-        return String::new();
-    }
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type("image/jpeg");
-    let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(bytes), &options);
-    blob.and_then(|blob| Url::create_object_url_with_blob(&blob)).unwrap_or_default()
-}
-
-fn release(shot: &Shot) {
-    for url in [&shot.thumb, &shot.full] {
-        // An address that is gone already needs no releasing.
-        let _ = Url::revoke_object_url(url);
     }
 }

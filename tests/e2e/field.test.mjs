@@ -65,6 +65,7 @@ test("an inspector works a whole round without a network", async (t) => {
     await page.getByText("市场监督管理局").first().waitFor();
     await page.getByRole("button", { name: "提交", exact: true }).click();
     await page.getByText("已存本机，等待发送").waitFor();
+    await page.getByRole("heading", { name: "已存本机" }).waitFor();
     await page.getByText("本机按现行规则推算").waitFor();
     await look(page, "report-saved-here");
     for (const path of ["/", "/rechecks", "/mine", "/me"]) {
@@ -96,6 +97,7 @@ test("an inspector works a whole round without a network", async (t) => {
     await look(page, "outbox-received", true);
     await page.goto(`/report?draft=${id}`);
     await page.getByText("已交办：市场监督管理局").waitFor();
+    await page.getByRole("heading", { name: "已上报" }).waitFor();
   });
   for (const it of [page, other, liaison]) await close(it);
 });
@@ -281,6 +283,9 @@ test("a phone whose clock is a day off is told, and the record says so", async (
   await page.clock.resume();
   await fillIn(page, 51);
   const id = openId(page);
+  // The id, which the unit sees, says nothing of the clock.
+  const madeAt = parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  assert.ok(Math.abs(madeAt - Date.now()) < 600_000, new Date(madeAt).toISOString());
   await page.getByRole("button", { name: "提交", exact: true }).click();
   await page.getByText("已交办：").waitFor();
   const issue = await (await page.request.get(`/api/issues/${id}`)).json();

@@ -103,7 +103,7 @@ test("no photo is taken any more before the space is gone, and the browser is as
   assert.ok((await page.evaluate(() => window.asked)) > 0);
   await look(page, "space-low", true);
   await page.getByRole("link", { name: "发件箱", exact: true }).click();
-  await page.getByText("已用 944.1 MB，可用 953.7 MB").waitFor();
+  await page.getByText("已用 944.1 MB，共 953.7 MB").waitFor();
   await close(page);
 });
 
@@ -121,16 +121,18 @@ test("what is written of a re-check stays when the county's catalogue changes me
   await remark.waitFor();
   assert.equal(await remark.inputValue(), "第一句。");
   await remark.fill("第一句。第二句。");
+  await remark.evaluate((field) => (field.isTheSame = true));
   const bundle = await (await page.request.get("/api/field-bundle?part=catalogue")).json();
   bundle.spots.find(({ code }) => code === MARKET.code).name = "城东农贸市场（新）";
   const changed = page.net.answer("GET", /part=catalogue/, 200, { "content-type": "application/json", etag: '"new"' }, JSON.stringify(bundle));
   await page.clock.fastForward("11:00");
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await changed;
-  await page.getByText("城东农贸市场（新）").first().waitFor();
-  assert.equal(await page.getByLabel("复查意见").inputValue(), "第一句。第二句。");
   await page.clock.runFor(2_000);
+  assert.equal(await remark.inputValue(), "第一句。第二句。");
+  assert.ok(await remark.evaluate((field) => field.isTheSame && field === document.activeElement), "nobody takes the pen away");
   await page.reload();
+  await page.getByText("城东农贸市场（新）").first().waitFor();
   assert.equal(await page.getByLabel("复查意见").inputValue(), "第一句。第二句。");
   await close(page);
 });

@@ -50,7 +50,7 @@ pub async fn field_bundle(etag: &str, now: Timestamp) -> Answer<Option<Dated>> {
         return Ok(None);
     };
     let bundle = parse(&answer.text).await?;
-    kept::keep(user, PATH, &answer.text, &answer.etag).await;
+    kept::keep(user, PATH, &answer.text, &answer.etag, answer.asked_at).await;
     Ok(Some(Dated { bundle, at: now, etag: answer.etag }))
 }
 

@@ -7,4 +7,4 @@ mod frame;
 pub mod text;
 
 pub use choice::{Checkbox, Choice, ChoiceField, SelectField};
-pub use text::{SearchField, TextAreaField, TextField};
+pub use text::{SearchField, TextAreaField, TextField, is_too_long};

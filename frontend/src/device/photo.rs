@@ -1,6 +1,7 @@
 //! Photos made ready on the device, off the main thread: smaller, upright, without what the camera wrote into them; marked
 //! with time and place; drawn on. `frontend/web/photo/page.js` does it.
 
+use app::time::Timestamp;
 use js_sys::{ArrayBuffer, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -29,6 +30,8 @@ pub struct Picture {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+    /// When its camera says that it was taken; for files alone.
+    pub taken_at: Option<Timestamp>,
 }
 
 /// What is written on a photo: when, where, and the first digits of its hash. Never who.
@@ -78,6 +81,20 @@ pub async fn draw(bytes: &JsValue, shapes: &str) -> Result<Picture, JsValue> {
     read(&draw_in_worker(bytes, shapes).await?)
 }
 
+/// When a chosen file was written, as the browser knows it: for a photo straight from the gallery when it was taken.
+#[must_use]
+pub fn written_at(source: &JsValue) -> Option<Timestamp> {
+    source.dyn_ref::<web_sys::File>().map(|file| millis(file.last_modified()))
+}
+
+fn millis(number: f64) -> Timestamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds of any year are whole and far below 2^53"
+    )]
+    Timestamp::from_millis(number as i64)
+}
+
 fn read(made: &JsValue) -> Result<Picture, JsValue> {
     let part = |name: &str| Reflect::get(made, &JsValue::from_str(name));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels, below 2^16")]
@@ -88,5 +105,6 @@ fn read(made: &JsValue) -> Result<Picture, JsValue> {
         sha256: part("sha256")?.as_string().unwrap_or_default(),
         width: pixels("width")?,
         height: pixels("height")?,
+        taken_at: part("taken_at")?.as_f64().map(millis),
     })
 }

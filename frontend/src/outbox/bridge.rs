@@ -14,11 +14,16 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(crate) async fn save_draft(draft: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    pub(crate) async fn open_draft(id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     pub(crate) async fn list_drafts() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(crate) async fn is_elses(id: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(crate) async fn drop_draft(id: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(crate) async fn empty_draft(id: &str) -> Result<JsValue, JsValue>;
+    pub(crate) fn set_clock_skew(millis: f64);
 
     #[wasm_bindgen(catch)]
     pub(crate) async fn keep_photo(about: &str, bytes: &JsValue, thumb: &JsValue)
@@ -66,6 +71,7 @@ extern "C" {
         path: &str,
         text: &str,
         etag: &str,
+        asked_at: f64,
     ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     pub(crate) async fn kept_answer(path: &str) -> Result<JsValue, JsValue>;

@@ -138,6 +138,12 @@ pub struct Item {
     /// How many of its photos have arrived.
     #[serde(default, skip_serializing)]
     pub sent: usize,
+    /// It waits behind one of the same issue that needs the person.
+    #[serde(default, skip_serializing)]
+    pub is_held: bool,
+    /// It was on its way when the connection broke: the server may have it.
+    #[serde(default, skip_serializing)]
+    pub may_have_arrived: bool,
     /// Why it has not arrived.
     #[serde(default, skip_serializing)]
     pub why: Option<Why>,

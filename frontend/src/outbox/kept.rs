@@ -4,32 +4,38 @@ use app::time::Timestamp;
 use serde::Deserialize;
 
 use super::bridge;
+use crate::device;
 
 /// An answer that was kept.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 pub struct Kept {
     /// The answer's text.
     pub text: String,
-    /// When the server gave it, by the device; Unix milliseconds.
-    at: i64,
+    /// When the server was asked for it, by the device; Unix milliseconds.
+    at: f64,
     /// What the server called this state of it.
     #[serde(default)]
     pub etag: String,
 }
 
 impl Kept {
-    /// When the server gave it.
+    /// When the server was asked for it. Where the clock was put back since, that was before now all the same.
     #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        Timestamp::from_millis(self.at)
+    pub fn at(&self) -> Timestamp {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "milliseconds of any year are whole and far below 2^53"
+        )]
+        let at = self.at as i64;
+        Timestamp::from_millis(at).min(device::now())
     }
 }
 
-/// Keeps an answer in the place of the one before, for whom it was given to.
-pub async fn keep(user: Option<app::id::UserId>, path: &str, text: &str, etag: &str) {
+/// Keeps an answer in the place of the one before, for whom it was given to; `asked_at` is when it was asked for, by the device.
+pub async fn keep(user: Option<app::id::UserId>, path: &str, text: &str, etag: &str, asked_at: f64) {
     let user = user.map(|user| user.to_string()).unwrap_or_default();
     // What cannot be kept is not there without a network; what was asked for has been answered all the same.
-    let _ = bridge::keep_answer(&user, path, text, etag).await;
+    let _ = bridge::keep_answer(&user, path, text, etag, asked_at).await;
 }
 
 /// Says that the last answer of a path is still right.

@@ -41,6 +41,8 @@ pub(crate) fn step_item(id: EventId, step: StepRequest, draft: Draft) -> Result<
         made_at: device::now().millis(),
         stage: Stage::Waiting,
         sent: 0,
+        is_held: false,
+        may_have_arrived: false,
         why: None,
         answer: None,
         received_at: None,

@@ -44,6 +44,7 @@ super::words! {
         sign_in_again = "重新登录", "Sign in again";
         pending = "本机有待发送的步骤", "Steps on this phone";
         pending_help = "联网后自动发送；以服务器答复为准。", "They are sent by themselves; what counts is the server's answer.";
+        pending_blocked = "有一步没有被服务器接收。请先点开处理（修改或删除），再办下一步。", "The server has not taken one of them. Open it and see to it first: change it or delete it.";
         saved = "已存本机，联网后自动发送", "Saved here; it is sent by itself";
         saved_short = "已存本机", "Saved here";
         // One of them.
@@ -63,6 +64,10 @@ super::words! {
         delete_help = "服务器还没有收到这条内容，删除后无法找回。可以先导出。", "The server has not got it. Once deleted it is gone; you may export it first.";
         delete_received_help = "服务器已经收到，只删除本机的记录。", "The server has it. Only the record on this phone goes.";
         deleted = "已删除", "Deleted";
+        delete_unsure_help = "服务器可能已经收到这条内容。删除只清除本机的记录，也看不到答复了；可以先导出。", "The server may have got it already. Deleting takes away what is here, and the answer with it; you may export it first.";
+        held = "排在前面的一步需要您处理，处理后才会发送。", "One before it needs you. It is sent once you have seen to that.";
+        unreadable = "暂时读不出这份草稿", "This draft cannot be read now";
+        unreadable_help = "内容还在本机，没有改动。请刷新本页；如有新版本，请先更新。也可以到发件箱导出。", "It is still here, untouched. Load the page again; where a new version is offered, take it first. You can export it from the outbox.";
         gone = "这条内容已不在本机", "It is no longer on this phone";
         gone_help = "可能已经送达、改为草稿或删除。", "It was received, made a draft again, or deleted.";
         made_at = "保存时间", "Saved";
@@ -74,7 +79,7 @@ super::words! {
         import = "导入文件", "Import a file";
         imported: fn(u32, u32, u32) -> String = |new, known, drafts| format!("导入完成：新增 {new} 条，已有 {known} 条，草稿 {drafts} 份"), |new, known, drafts| format!("Imported: {new} new, {known} known, {drafts} drafts");
         import_refused: fn(&str, &str) -> String = import_zh, import_en;
-        space: fn(&str, &str) -> String = |used, quota| format!("已用 {used}，可用 {quota}"), |used, quota| format!("{used} used of {quota}");
+        space: fn(&str, &str) -> String = |used, quota| format!("已用 {used}，共 {quota}"), |used, quota| format!("{used} used of {quota}");
         persisted = "浏览器承诺不会自行清理", "The browser has promised not to clear it";
         not_persisted = "空间紧张时浏览器可能清理，请及时发送", "The browser may clear it when space is short: send soon";
         space_low = "本机空间快用完了", "Little space is left on this phone";
@@ -88,8 +93,18 @@ super::words! {
         sign_out_now = "已导出，退出登录", "Exported: sign out";
         kept_for_others: fn(u32) -> String = |n| format!("本机有 {n} 条内容没有发送，登录原来的账号后继续发送。"), |n| format!("{n} unsent here: they go on once their account signs in.");
         clock_wrong_title = "手机时间不对", "The phone's clock is wrong";
-        clock_off: fn(i64) -> String = |m| format!("与服务器相差 {m} 分钟，请打开系统的“自动设置时间”。记录会注明。"), |m| format!("It is {m} min ahead of the server's. Turn on automatic time; records are marked.");
+        clock_off: fn(i64) -> String = clock_off_zh, clock_off_en;
     }
+}
+
+fn clock_off_zh(ahead: i64) -> String {
+    let which = if ahead < 0 { "慢" } else { "快" };
+    format!("比服务器{which} {} 分钟，请打开系统的“自动设置时间”。记录会注明。", ahead.abs())
+}
+
+fn clock_off_en(ahead: i64) -> String {
+    let which = if ahead < 0 { "behind" } else { "ahead of" };
+    format!("It is {} min {which} the server's. Turn on automatic time; records are marked.", ahead.abs())
 }
 
 const fn why_zh(reason: Reason) -> &'static str {
@@ -135,6 +150,10 @@ fn trouble_zh(trouble: &Trouble) -> String {
         Trouble::Full => {
             "本机空间已满。请先发送或导出，腾出空间后点“重试”；照片还在本页，请不要关闭。".to_owned()
         }
+        Trouble::Elsewhere => {
+            "这份内容已在另一个页面修改或提交，这里的改动没有存下来。请刷新本页，或到发件箱查看。".to_owned()
+        }
+        Trouble::SignedOut => "登录已失效，请重新登录后再提交；已写的内容都在草稿里。".to_owned(),
         Trouble::UnderWay => "正在发送，或服务器可能已经收到，现在不能撤回。收到答复后再看。".to_owned(),
         Trouble::Failed(why) => format!("浏览器没有存下来，请重试；内容还在本页，请不要关闭。（{why}）"),
     }
@@ -143,6 +162,8 @@ fn trouble_zh(trouble: &Trouble) -> String {
 fn trouble_en(trouble: &Trouble) -> String {
     match trouble {
         Trouble::Full => "No space is left. Send or export something, then try again; it is still on this page, keep it open.".to_owned(),
+        Trouble::Elsewhere => "Another page has changed or sent it meanwhile, and what you changed here is not kept. Load this page again, or look into the outbox.".to_owned(),
+        Trouble::SignedOut => "Your session has ended. Sign in and send it again; what you wrote is in its draft.".to_owned(),
         Trouble::UnderWay => "It is being sent, or the server may have it already. Look again once there is an answer.".to_owned(),
         Trouble::Failed(why) => format!("The browser did not keep it. Try again; it is still on this page, keep it open. ({why})"),
     }

@@ -1,5 +1,6 @@
 //! Fields for text: one line, several lines, a search.
 
+use app::problem::FieldCode;
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -55,6 +56,12 @@ pub fn TextField(
     frame.around(control.into_any())
 }
 
+/// Whether a text is longer than the server takes: it counts what is left without the blanks around it.
+#[must_use]
+pub fn is_too_long(text: &str, max: usize) -> bool {
+    text.trim().chars().count() > max
+}
+
 /// Several lines of text; grows with what is written.
 #[component]
 pub fn TextAreaField(
@@ -76,6 +83,12 @@ pub fn TextAreaField(
     #[prop(optional)]
     max: usize,
 ) -> impl IntoView {
+    // What is too long is said by the field itself: every form would have to.
+    let words = use_words();
+    let error = MaybeProp::derive(move || {
+        let is_over = max > 0 && value.with(|text| is_too_long(text, max));
+        error.get().or_else(|| is_over.then(|| (words.errors.field)(FieldCode::TooLong).to_owned()))
+    });
     let frame = Frame::new(label, hint, error, optional);
     let count = move || {
         let written = value.with(|text| text.chars().count());

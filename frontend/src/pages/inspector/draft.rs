@@ -71,14 +71,15 @@ impl Draft {
             keeping: Keeping::new(),
         };
         provide_context(draft);
-        // The first photo fixes when and where it was seen.
+        // The first photo fixes when and where it was seen, whatever was known when the form was opened.
         Effect::new(move |_| {
             if !draft.before.is_empty() && draft.observed_at.get().is_none() {
                 draft.observed_at.set(Some(device::now()));
             }
-            if let Some(at) = draft.before.first_place()
-                && draft.place.with_untracked(|place| place.at().is_none())
-            {
+        });
+        let shutter = Memo::new(move |_| draft.before.first_place());
+        Effect::new(move |_| {
+            if let Some(at) = shutter.get() {
                 draft.place.set(Place::At(at));
             }
         });

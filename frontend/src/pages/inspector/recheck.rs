@@ -18,7 +18,7 @@ use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{
     Banner, BannerKind, BeforeAfter, Button, Card, EmptyState, Icon, Kind, LinkButton, Page, Sheet, Skeleton,
-    TextAreaField,
+    TextAreaField, is_too_long,
 };
 use crate::device;
 use crate::fmt;
@@ -68,13 +68,23 @@ fn one(id: IssueId) -> AnyView {
             if !verdict.is_restored.get() {
                 return view! { <Skeleton rows=4 /> }.into_any();
             }
-            catalogue.view(move |county| load.view(move |issue| issue_view(&issue, &county, verdict, pending)))
+            catalogue.view_once(move |county| {
+                load.view(move |issue| {
+                    issue_view(&issue, &county, verdict, pending, load.as_of())
+                })
+            })
         }}
     }
     .into_any()
 }
 
-fn issue_view(issue: &IssueAnswer, county: &Arc<County>, verdict: Verdict, pending: Pending) -> AnyView {
+fn issue_view(
+    issue: &IssueAnswer,
+    county: &Arc<County>,
+    verdict: Verdict,
+    pending: Pending,
+    as_of: Timestamp,
+) -> AnyView {
     let words = use_words();
     let Some(order) = issue.order.clone().filter(|_| issue.allowed_steps.contains(&StepKind::Pass)) else {
         let see = format!("/issues/{}", issue.id);
@@ -118,7 +128,7 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>, verdict: Verdict, pendi
             <summary>{words.issue.timeline}</summary>
             {past}
         </details>
-        {move || (!pending.is_any()).then(|| verdict_view(verdict, first.clone(), hours))}
+        {move || (!pending.is_any(as_of)).then(|| verdict_view(verdict, first.clone(), hours))}
     }
     .into_any()
 }
@@ -218,6 +228,11 @@ impl Verdict {
             else {
                 return;
             };
+            // What is only in this page's memory would be lost with it; it is said above the buttons.
+            if untrack(|| self.shots.trouble()).is_some() {
+                self.busy.set(false);
+                return;
+            }
             // From here on it is sent as it stands now, whatever becomes of the page.
             let photos = self.shots.to_finish();
             let draft = untrack(|| self.draft(user));
@@ -226,7 +241,7 @@ impl Verdict {
             let id = self.id.get_value();
             self.keeping.end();
             let given = async {
-                let draft = draft.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
+                let draft = draft.ok_or(Trouble::SignedOut)?;
                 shots::finish(photos, &spot).await?;
                 let request = StepRequest { note: note.trim().to_owned(), photo_ids, ..plain(step) };
                 outbox::queue(&[step_item(EventId(id), request, draft)?], Some(id)).await
@@ -234,7 +249,7 @@ impl Verdict {
             let given = given.await;
             self.busy.try_set(false);
             match given {
-                Ok(()) => done.run(()),
+                Ok(()) => drop(done.try_run(())),
                 Err(trouble) => {
                     self.keeping.go_on();
                     self.trouble.try_set(Some(trouble));
@@ -265,13 +280,18 @@ fn verdict_view(verdict: Verdict, before: Option<String>, hours: Option<(Timesta
     let navigate = use_navigate();
     let is_wrong_hour = RwSignal::new(false);
     let give = Callback::new(move |step: StepKind| {
-        // What the server would refuse is told while one still stands there.
-        let now = device::now();
+        // What the server would refuse is told while one still stands there; by its clock, where that is known.
+        let now = device::now().plus(-untrack(api::clock_skew).unwrap_or_default());
         is_wrong_hour.set(
             step == StepKind::Pass
                 && hours.is_some_and(|(seen, policy_ms)| !is_same_hours(seen, now, policy_ms)),
         );
         if is_wrong_hour.get_untracked() {
+            return;
+        }
+        // The field says so.
+        let note = if step == StepKind::Pass { verdict.remark } else { verdict.reason };
+        if note.with_untracked(|text| is_too_long(text, MAX_NOTE_CHARS)) {
             return;
         }
         let navigate = navigate.clone();
@@ -291,6 +311,13 @@ fn verdict_view(verdict: Verdict, before: Option<String>, hours: Option<(Timesta
         if verdict.reason.with_untracked(|text| !text.trim().is_empty()) {
             give.run(StepKind::Fail);
         }
+    });
+    // What was remarked so far is the beginning of the reason: the answer carries one text.
+    let open_fail = Callback::new(move |()| {
+        if verdict.reason.with_untracked(|text| text.trim().is_empty()) {
+            verdict.reason.set(verdict.remark.get_untracked());
+        }
+        is_failing.set(true);
     });
     let reason_error = Signal::derive(move || {
         (asked.get() && verdict.reason.with(|text| text.trim().is_empty()))
@@ -314,7 +341,7 @@ fn verdict_view(verdict: Verdict, before: Option<String>, hours: Option<(Timesta
             })
         }}
         <div class="action-bar">
-            <Button kind=Kind::Quiet icon=Icon::Redo on_press=move |()| is_failing.set(true)>
+            <Button kind=Kind::Quiet icon=Icon::Redo on_press=open_fail>
                 {words.inspector.fail}
             </Button>
             <Button icon=Icon::Check busy=busy on_press=move |()| give.run(StepKind::Pass)>

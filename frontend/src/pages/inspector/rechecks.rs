@@ -11,8 +11,9 @@ use crate::catalogue::{County, use_catalogue};
 use crate::components::{EmptyState, Icon, Kind, LinkButton, List, Page};
 use crate::device;
 use crate::load::{Load, offline_banner};
-use crate::outbox::{self, Stage};
+use crate::outbox;
 use crate::pages::issue::row::issue_row;
+use crate::pages::outbox::pending::steps_on_the_way;
 use crate::words::use_words;
 
 pub(in crate::pages) fn page() -> AnyView {
@@ -23,14 +24,12 @@ pub(in crate::pages) fn page() -> AnyView {
     let load = Load::kept(|| async {
         api::issue::list(api::issue::RECHECKS).await.map(|got| got.map(|page| page.items))
     });
-    // What was re-checked here and is still on its way is not to be done again.
+    // What was re-checked here and is on its way, or has arrived since the list was kept, is not to be done again.
     let items = outbox::items();
     let is_done = move |row: &IssueRow| {
         items.with(|items| {
-            items
-                .iter()
-                .flatten()
-                .any(|item| item.lane == row.id && matches!(item.stage, Stage::Waiting | Stage::Sending))
+            let of_it = items.iter().flatten().filter(|item| item.lane == row.id);
+            steps_on_the_way(of_it, load.as_of()).is_some_and(|steps| !steps.is_empty())
         })
     };
     view! {

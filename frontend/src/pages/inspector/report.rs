@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use crate::catalogue::{County, use_catalogue};
-use crate::components::{Page, Skeleton};
+use crate::components::{EmptyState, Icon, Kind, LinkButton, Page, Skeleton};
 use crate::device;
 use crate::load::offline_banner;
 use crate::outbox::{self, Form, Item};
@@ -33,6 +33,8 @@ enum Stage {
     Writing,
     /// It was given to the outbox.
     Given,
+    /// The phone has something under this id that cannot be read now: nothing is written over it.
+    Unreadable,
 }
 
 pub(in crate::pages) fn page() -> AnyView {
@@ -64,9 +66,9 @@ fn one(id: Uuid) -> AnyView {
     let items = outbox::items();
     let navigate = use_navigate();
     spawn_local(async move {
-        let kept = outbox::find_draft(id).await.ok().flatten();
-        match kept.map(|kept| kept.form) {
-            Some(Form::Report(form)) => {
+        match outbox::open_draft(id).await.map(|kept| kept.map(|kept| kept.form)) {
+            Err(_) => drop(stage.try_set(Stage::Unreadable)),
+            Ok(Some(Form::Report(form))) => {
                 // Begun before: the shutter has been pressed.
                 is_shooting.try_set(false);
                 draft.restore(form).await;
@@ -94,17 +96,29 @@ fn one(id: Uuid) -> AnyView {
         }
         is_writing
     });
-    let is_given = Memo::new(move |_| stage.get() == Stage::Given);
+    let item = Memo::new(move |_| (stage.get() == Stage::Given).then(|| find(items, id)).flatten());
     let title = Signal::derive(move || {
-        if is_given.get() { words.inspector.sent_title } else { words.inspector.report_title }.to_owned()
+        let how_far = item.with(|item| item.as_ref().map(|item| item.stage));
+        match how_far {
+            None => words.inspector.report_title,
+            Some(outbox::Stage::Received) => words.inspector.sent_title,
+            Some(outbox::Stage::NeedsYou) => words.outbox.refused,
+            Some(outbox::Stage::Waiting | outbox::Stage::Sending) => words.outbox.saved_short,
+        }
+        .to_owned()
     });
     let given = Callback::new(move |()| stage.set(Stage::Given));
     let content = move |county: Arc<County>| {
         (move || match stage.get() {
             Stage::Looking => view! { <Skeleton rows=4 /> }.into_any(),
+            Stage::Unreadable => view! {
+                <EmptyState icon=Icon::Alert title=words.outbox.unreadable help=words.outbox.unreadable_help>
+                    <LinkButton href="/outbox" kind=Kind::Quiet>{words.outbox.title}</LinkButton>
+                </EmptyState>
+            }
+            .into_any(),
             Stage::Writing => form::view(county.clone(), is_shooting, given),
             Stage::Given => {
-                let item = Memo::new(move |_| find(items, id));
                 let county = county.clone();
                 (move || item.get().map(|item| outcome::view(&item, &county))).into_any()
             }
@@ -114,7 +128,7 @@ fn one(id: Uuid) -> AnyView {
     view! {
         <Page title=title back="/">
             {offline_banner(words.inspector.offline)}
-            {use_catalogue().view(content)}
+            {use_catalogue().view_once(content)}
         </Page>
     }
     .into_any()

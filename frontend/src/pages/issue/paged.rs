@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, Failure, Got};
 use crate::components::{LoadMore, Skeleton};
+use crate::device;
 use crate::load::{Refusal, Stage, age, failed};
 use crate::session::{Session, use_session};
 
@@ -25,6 +26,7 @@ pub struct Paged {
     busy: RwSignal<bool>,
     more_failed: RwSignal<Option<Failure>>,
     kept_at: RwSignal<Option<Timestamp>>,
+    as_of: RwSignal<Timestamp>,
     query: StoredValue<Rc<Query>, LocalStorage>,
     turn: RwSignal<u32>,
     session: Session,
@@ -41,6 +43,7 @@ impl Paged {
             busy: RwSignal::new(false),
             more_failed: RwSignal::new(None),
             kept_at: RwSignal::new(None),
+            as_of: RwSignal::new(device::now()),
             query: StoredValue::new_local(query),
             turn: RwSignal::new(0),
             session: use_session(),
@@ -72,6 +75,7 @@ impl Paged {
         self.more_failed.set(None);
         self.turn.update(|turn| *turn += 1);
         let mine = self.turn.get_untracked();
+        let asked_at = device::now();
         spawn_local(async move {
             let is_first = cursor.is_none();
             let mut pairs = asked.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
@@ -87,6 +91,9 @@ impl Paged {
             match answer {
                 Ok(Got { value: page, kept_at }) => {
                     self.kept_at.set(kept_at);
+                    if is_first {
+                        self.as_of.set(kept_at.unwrap_or(asked_at));
+                    }
                     self.rows.update(|rows| {
                         if is_first {
                             rows.clear();
@@ -106,6 +113,12 @@ impl Paged {
                 }
             }
         });
+    }
+
+    /// What this phone has sent since this moment, by its clock, is not in them; follows changes.
+    #[must_use]
+    pub fn as_of(self) -> Timestamp {
+        self.as_of.get()
     }
 
     /// The rows so far; follows changes.

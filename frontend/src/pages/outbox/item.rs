@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 use uuid::Uuid;
 
 use super::{rescue, state};
-use crate::api;
+use crate::api::{self, Failure};
 use crate::catalogue::use_catalogue;
 use crate::components::{
     Banner, BannerKind, Button, Card, EmptyState, Fact, Facts, Icon, Kind, LinkButton, MarkBadge, Page,
@@ -122,7 +122,13 @@ fn theirs(item: &Item) -> AnyView {
     let id: IssueId = item.lane;
     let is_same_id =
         item.why.as_ref().and_then(|why| why.problem.as_ref()).map(|it| it.code) == Some(Code::IdTaken);
-    let load = Load::new(move || async move { api::issue::find(id).await.map(|got| got.value) });
+    let load = Load::new(move || async move {
+        // What is kept here is from before: it says nothing of what the server has now.
+        api::issue::find(id).await.and_then(|got| match got.kept_at {
+            None => Ok(got.value),
+            Some(_) => Err(Failure::Unreached),
+        })
+    });
     let shown = move || match load.stage.get() {
         crate::load::Stage::Loading => view! { <Skeleton rows=2 /> }.into_any(),
         crate::load::Stage::Ready(issue) => on_server(&issue, is_same_id),
@@ -219,7 +225,11 @@ fn actions(item: &Item) -> AnyView {
                     | app::order::StepKind::Fail
             )
         );
-    let help = if is_unsent { words.delete_help } else { words.delete_received_help };
+    let help = match (is_unsent, item.may_have_arrived) {
+        (false, _) => words.delete_received_help,
+        (true, true) => words.delete_unsure_help,
+        (true, false) => words.delete_help,
+    };
     view! {
         {move || trouble.get().map(|text| view! { <Banner kind=BannerKind::Error>{text}</Banner> })}
         <div class="stack-tight">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{Badge, Banner, BannerKind, Icon, Tone};
 use crate::fmt;
-use crate::outbox::{Item, ItemKind, Reason, Stage};
+use crate::outbox::{Item, ItemKind, Pause, Reason, Stage, use_outbox};
 use crate::words::{Words, use_words};
 
 /// What the item does: reports, or which step.
@@ -47,8 +47,22 @@ fn progress(item: &Item) -> String {
     }
 }
 
+/// Why nothing is sent at all, in words; nothing while something may be.
+fn stopped(words: &Words) -> Option<String> {
+    use_outbox().status.with_untracked(|status| status.pause).map(|pause| {
+        match pause {
+            Pause::SignedOut => words.outbox.paused_signed_out,
+            Pause::OtherAccount => words.outbox.paused_other,
+        }
+        .to_owned()
+    })
+}
+
 /// Why it has not arrived, in words; nothing while there is no reason.
 pub(super) fn why(words: &Words, item: &Item) -> Option<String> {
+    if item.is_held {
+        return Some(words.outbox.held.to_owned());
+    }
     let why = item.why.as_ref()?;
     Some(match (&why.problem, why.kind) {
         (Some(problem), Reason::Refused) => {
@@ -82,7 +96,7 @@ pub(in crate::pages) fn banner(item: &Item) -> AnyView {
         Stage::Waiting => (
             BannerKind::Offline,
             words.waiting.to_owned(),
-            reason.unwrap_or_else(|| words.waiting_help.to_owned()),
+            reason.or_else(|| stopped(all)).unwrap_or_else(|| words.waiting_help.to_owned()),
         ),
         Stage::Sending => (BannerKind::Info, progress(item), words.waiting_help.to_owned()),
         Stage::Received => {

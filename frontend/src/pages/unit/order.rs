@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::id::IssueId;
 use app::issue::{IssueAnswer, OrderAnswer};
+use app::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -33,7 +34,10 @@ pub(super) fn page(issue: &str) -> AnyView {
     let draft = use_query_map().with_untracked(|query| query.get("draft")).and_then(|id| id.parse().ok());
     let again = Callback::new(move |()| load.again());
     let desk = Desk::new(id.unwrap_or(IssueId(uuid::Uuid::nil())), draft, again);
-    let content = move |issue: IssueAnswer| catalogue.view(move |county| content(&issue, &county, desk));
+    let content = move |issue: IssueAnswer| {
+        let as_of = load.as_of();
+        catalogue.view(move |county| content(&issue, &county, desk, as_of))
+    };
     view! { <Page title=words.states.order back="/orders" wide=true>
         {offline_banner(words.errors.offline)}
         {desk.pending.view()}
@@ -43,9 +47,9 @@ pub(super) fn page(issue: &str) -> AnyView {
     .into_any()
 }
 
-fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk) -> AnyView {
+fn content(issue: &IssueAnswer, county: &Arc<County>, desk: Desk, as_of: Timestamp) -> AnyView {
     let words = use_words();
-    desk.lay_out(issue, county);
+    desk.lay_out(issue, county, as_of);
     let order = issue.order.as_ref();
     let pictures = pictures(issue, county, words);
     let problem = problem(issue, county, words);

@@ -1,6 +1,7 @@
 //! The unit's orders, the earliest due first, by how far they are.
 
-use app::order::State;
+use app::issue::IssueRow;
+use app::order::{State, unit_state_after};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -9,8 +10,10 @@ use crate::catalogue::use_catalogue;
 use crate::components::{EmptyState, Icon, List, Page};
 use crate::device::ticking;
 use crate::load::offline_banner;
+use crate::outbox::{self, Item};
 use crate::pages::issue::paged::Paged;
 use crate::pages::issue::row::issue_row;
+use crate::pages::outbox::pending::steps_on_the_way;
 use crate::words::{Words, use_words};
 
 /// How far an order is, for the unit.
@@ -69,8 +72,9 @@ pub(super) fn page() -> AnyView {
     let owned = |query: &[(&'static str, &str)]| {
         query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
     };
-    let open = Paged::new(move || owned(api::issue::OPEN_ORDERS));
-    let done = Paged::new(move || owned(api::issue::CLOSED_ORDERS));
+    let items = outbox::items();
+    let open = Orders { paged: Paged::new(move || owned(api::issue::OPEN_ORDERS)), items };
+    let done = Orders { paged: Paged::new(move || owned(api::issue::CLOSED_ORDERS)), items };
     let asked = use_query_map();
     // Without a choice in the address: the first part in which there is something to do.
     let part = Memo::new(move |_| {
@@ -78,14 +82,14 @@ pub(super) fn page() -> AnyView {
         let chosen = Part::ALL.into_iter().find(|part| part.code() == code);
         chosen.unwrap_or_else(|| {
             let busy =
-                [Part::ToAccept, Part::InHand, Part::Waiting].into_iter().find(|part| count(open, *part) > 0);
+                [Part::ToAccept, Part::InHand, Part::Waiting].into_iter().find(|part| open.count(*part) > 0);
             busy.unwrap_or(Part::ToAccept)
         })
     });
     let links = Part::ALL.map(|it| {
         let current = move || (part.get() == it).then_some("true");
         let number = move || {
-            let n = if it == Part::Done { 0 } else { count(open, it) };
+            let n = if it == Part::Done { 0 } else { open.count(it) };
             (n > 0).then(|| view! { <span class="num">{n}</span> })
         };
         view! {
@@ -99,8 +103,7 @@ pub(super) fn page() -> AnyView {
     });
     let list = move || {
         let part = part.get();
-        let paged = if part == Part::Done { done } else { open };
-        listed(part, paged)
+        listed(part, if part == Part::Done { done } else { open })
     };
     view! {
         <Page title=words.unit.tab_orders>
@@ -114,23 +117,54 @@ pub(super) fn page() -> AnyView {
     .into_any()
 }
 
-fn count(paged: Paged, part: Part) -> usize {
-    paged.rows().with(|rows| rows.iter().filter(|row| part.holds(row.state)).count())
+/// The unit's orders, as they are once what is on this phone has arrived.
+#[derive(Clone, Copy)]
+struct Orders {
+    paged: Paged,
+    items: RwSignal<Option<Vec<Item>>>,
 }
 
-fn listed(part: Part, paged: Paged) -> AnyView {
+impl Orders {
+    /// How far an order is; follows changes.
+    fn state(self, row: &IssueRow) -> State {
+        let as_of = self.paged.as_of();
+        self.items.with(|items| {
+            // The newest is the first of the list, and the last to be sent.
+            let of_it = items.iter().flatten().rev().filter(|item| item.lane == row.id);
+            let steps = steps_on_the_way(of_it, as_of).unwrap_or_default();
+            unit_state_after(row.state, &steps)
+        })
+    }
+
+    /// Whether something of it is on this phone only; follows changes.
+    fn is_unsent(self, row: &IssueRow) -> bool {
+        self.items.with(|items| items.iter().flatten().any(|item| item.lane == row.id && item.is_unsent()))
+    }
+
+    fn count(self, part: Part) -> usize {
+        self.paged.rows().with(|rows| rows.iter().filter(|row| part.holds(self.state(row))).count())
+    }
+}
+
+fn listed(part: Part, orders: Orders) -> AnyView {
     let words = use_words();
     let nothing = move || {
         let (title, help) = part.nothing(words);
         view! { <EmptyState icon=Icon::ClipboardCheck title=title help=help /> }.into_any()
     };
     use_catalogue().view(move |county| {
-        paged.view(nothing, move |rows| {
+        orders.paged.view(nothing, move |rows| {
             let now = ticking();
             let rows = rows
                 .iter()
-                .filter(|row| part.holds(row.state))
-                .map(|row| issue_row(row, &county, now, format!("/orders/{}", row.id), None))
+                .map(|row| (row, orders.state(row)))
+                .filter(|(_, state)| part.holds(*state))
+                .map(|(row, state)| {
+                    // What the server does not know yet is said to be here only.
+                    let aside = orders.is_unsent(row).then(|| words.outbox.saved_short.to_owned());
+                    let row = IssueRow { state, ..row.clone() };
+                    issue_row(&row, &county, now, format!("/orders/{}", row.id), aside)
+                })
                 .collect::<Vec<_>>();
             if rows.is_empty() {
                 nothing()

@@ -1,28 +1,33 @@
 //! What the unit can do with an order now, under the thumb: accept, reply, confirm, send it back. Every step goes through
 //! the outbox, with a network or without; what is being written is kept as a draft.
 
+mod sheets;
+
+use std::time::Duration;
+
 use app::id::{EventId, IssueId, OrderId, PhotoId};
 use app::issue::{IssueAnswer, MAX_NOTE_CHARS};
 use app::order::{State, StepKind, StepRequest};
+use app::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use crate::api;
 use crate::catalogue::County;
-use crate::components::{Banner, BannerKind, Button, Icon, Kind, Sheet, TextAreaField};
+use crate::components::{Banner, BannerKind, Button, Icon, Kind, is_too_long};
 use crate::device;
 use crate::globals::{Globals, use_globals};
 use crate::keeping::Keeping;
 use crate::outbox::{self, Draft, Form, StepForm, Trouble};
 use crate::pages::manager::plain;
 use crate::pages::outbox::pending::Pending;
-use crate::pages::shooting::{Camera, shot_strip};
 use crate::pages::step_item::{say_what_became, step_item};
 use crate::session::use_session;
 use crate::shots::{self, Shots};
 use crate::waiting::{Waiting, use_waiting};
 use crate::words::use_words;
+use sheets::{reply_sheet, return_sheet};
 
 /// What the desk needs to know of the order.
 #[derive(Clone, PartialEq, Debug)]
@@ -52,8 +57,8 @@ pub(super) struct Desk {
     keeping: Keeping,
     /// What the desk needs to know of the order, once it is here.
     about: RwSignal<Option<About>>,
-    /// The state the server told last, and what it allowed then.
-    told: RwSignal<Option<(State, Vec<StepKind>)>>,
+    /// The state the server told last, what it allowed then, and when that was.
+    told: RwSignal<Option<(State, Vec<StepKind>, Timestamp)>>,
     globals: Globals,
     waiting: Waiting,
 }
@@ -120,7 +125,7 @@ impl Desk {
     }
 
     /// The order is here, or here again.
-    pub(super) fn lay_out(self, issue: &IssueAnswer, county: &County) {
+    pub(super) fn lay_out(self, issue: &IssueAnswer, county: &County, as_of: Timestamp) {
         let Some(order) = issue.order.as_ref() else { return };
         let about = About {
             issue_id: issue.id,
@@ -134,7 +139,7 @@ impl Desk {
         if self.about.with_untracked(|before| before.as_ref() != Some(&about)) {
             self.about.set(Some(about));
         }
-        self.told.set(Some((issue.state, issue.allowed_steps.clone())));
+        self.told.set(Some((issue.state, issue.allowed_steps.clone(), as_of)));
     }
 
     fn close(self) {
@@ -155,20 +160,44 @@ impl Desk {
         let user = use_session().me().map(|me| me.user_id);
         let has_draft = matches!(step.step, StepKind::Reply | StepKind::Return);
         let id = if has_draft { self.draft_id.get_value() } else { device::fresh_id() };
-        let form = StepForm {
-            note: self.note.get_untracked(),
-            reason: self.reason.get_untracked(),
-            photos: self.photos.kept_ids(),
-            ..StepForm::new(issue_id, order_id)
-        };
-        let photos = (step.step == StepKind::Reply).then(|| self.photos.to_finish());
-        if has_draft {
-            self.keeping.end();
-        }
-        // As it stands now, whatever becomes of the page.
         spawn_local(async move {
+            // A photo that is still being kept is worth a moment.
+            while has_draft && self.photos.is_saving_now() {
+                device::pause(Duration::from_millis(50)).await;
+            }
+            // The page was left in this moment: the draft stays. What could not be kept is said beside the buttons.
+            let is_left = self.busy.try_get_untracked().is_none();
+            if is_left || (has_draft && untrack(|| self.photos.trouble()).is_some()) {
+                self.busy.try_set(false);
+                return;
+            }
+            // From here on it is sent as it stands now, whatever becomes of the page.
+            let form = StepForm {
+                note: self.note.get_untracked(),
+                reason: self.reason.get_untracked(),
+                photos: untrack(|| self.photos.kept_ids()),
+                ..StepForm::new(issue_id, order_id)
+            };
+            let is_reply = step.step == StepKind::Reply;
+            let is_right = match step.step {
+                StepKind::Reply => self.is_reply_right(&form),
+                StepKind::Return => is_reason(&form.reason),
+                _ => true,
+            };
+            if !is_right {
+                self.busy.set(false);
+                return;
+            }
+            let photos = is_reply.then(|| self.photos.to_finish());
+            let photo_ids = if is_reply { form.photos.clone() } else { Vec::new() };
+            let text = if is_reply { &form.note } else { &form.reason };
+            let note = if has_draft { text.trim().to_owned() } else { String::new() };
+            let step = StepRequest { note, photo_ids, ..step };
+            if has_draft {
+                self.keeping.end();
+            }
             let given = async {
-                let user = user.ok_or_else(|| Trouble::Failed("nobody is signed in".to_owned()))?;
+                let user = user.ok_or(Trouble::SignedOut)?;
                 if let Some(photos) = photos {
                     shots::finish(photos, &detail).await?;
                 }
@@ -201,6 +230,12 @@ impl Desk {
         });
     }
 
+    /// Whether a reply has what it needs; the sheet says what it lacks.
+    fn is_reply_right(self, form: &StepForm) -> bool {
+        let needs_photo = self.about.with_untracked(|about| about.as_ref().is_some_and(|it| it.needs_photo));
+        !is_too_long(&form.note, MAX_NOTE_CHARS) && (!needs_photo || !form.photos.is_empty())
+    }
+
     /// Takes everything off the desk: it has been given to the outbox.
     fn clear(self) {
         let next = device::fresh_id();
@@ -223,10 +258,18 @@ impl Desk {
     }
 }
 
+/// Whether a text says why, and not more than the server takes.
+fn is_reason(text: &str) -> bool {
+    !text.trim().is_empty() && !is_too_long(text, MAX_NOTE_CHARS)
+}
+
 /// The buttons for the steps that are allowed now, and the sheets behind them.
 pub(super) fn steps(desk: Desk) -> AnyView {
     let allowed = Memo::new(move |_| {
-        desk.told.with(|told| told.as_ref().map(|(state, told)| desk.pending.allowed(*state, told)))
+        desk.told.with(|told| {
+            let (state, told, as_of) = told.as_ref()?;
+            Some(desk.pending.allowed(*state, told, *as_of))
+        })
     });
     let bar = move || allowed.with(|allowed| allowed.as_deref().and_then(|allowed| buttons(allowed, desk)));
     let sheets = move || {
@@ -285,88 +328,4 @@ fn buttons(allowed: &[StepKind], desk: Desk) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-fn reply_sheet(needs_photo: bool, before: Option<String>, desk: Desk) -> AnyView {
-    let words = use_words();
-    let it = &words.unit;
-    let tried = RwSignal::new(false);
-    let lacks_photo = move || needs_photo && desk.photos.is_empty();
-    let wrong = move || {
-        (tried.get() && lacks_photo())
-            .then(|| view! { <p class="field-error" role="alert">{it.photos_needed}</p> })
-    };
-    let send = move |confirm: bool| {
-        Callback::new(move |()| {
-            tried.set(true);
-            if untrack(|| lacks_photo() || desk.photos.trouble().is_some()) || desk.photos.is_saving_now() {
-                return;
-            }
-            let note = desk.note.get_untracked().trim().to_owned();
-            let photo_ids = untrack(|| desk.photos.kept_ids());
-            let step = StepRequest { note, photo_ids, ..plain(StepKind::Reply) };
-            desk.take(step, confirm, if confirm { it.confirmed } else { it.replied });
-        })
-    };
-    let busy = desk.busy;
-    let buttons = move || {
-        view! {
-            <Button kind=Kind::Quiet busy=busy on_press=send(false)>{it.reply_only}</Button>
-            <Button icon=Icon::Send busy=busy on_press=send(true)>{it.reply_confirm}</Button>
-        }
-    };
-    let overlay = before.map(|before| Signal::stored(Some(before)));
-    let camera = Camera { open: RwSignal::new(false), is_single: false, overlay };
-    view! {
-        <Sheet open=desk.is_replying title=it.reply_title actions=buttons>
-            <div class="stack">
-                <div class="stack-tight" role="group" aria-label=it.after_photos>
-                    <p class="field-label">{it.after_photos}</p>
-                    <p class="field-hint">{it.after_photos_hint}</p>
-                    {shot_strip(desk.photos, it.after_photos, camera)}
-                    {wrong}
-                </div>
-                <TextAreaField label=it.reply_note value=desk.note optional=true max=MAX_NOTE_CHARS />
-                <p class="muted small">{it.reply_confirm_help}</p>
-                {desk.keeping.sign()}
-                {desk.refusal()}
-            </div>
-        </Sheet>
-    }
-    .into_any()
-}
-
-fn return_sheet(desk: Desk) -> AnyView {
-    let words = use_words();
-    let it = &words.unit;
-    let tried = RwSignal::new(false);
-    let lacks_reason = move || desk.reason.with(|reason| reason.trim().is_empty());
-    let wrong = Signal::derive(move || {
-        (tried.get() && lacks_reason()).then(|| (words.errors.required_field)(it.return_reason))
-    });
-    let send = Callback::new(move |()| {
-        tried.set(true);
-        if untrack(lacks_reason) {
-            return;
-        }
-        let note = desk.reason.get_untracked().trim().to_owned();
-        desk.take(StepRequest { note, ..plain(StepKind::Return) }, false, it.returned);
-    });
-    let busy = desk.busy;
-    let buttons = move || {
-        view! {
-            <Button kind=Kind::Quiet on_press=move |()| desk.is_returning.set(false)>{words.common.cancel}</Button>
-            <Button icon=Icon::Undo busy=busy on_press=send>{it.return_send}</Button>
-        }
-    };
-    view! {
-        <Sheet open=desk.is_returning title=it.return_title actions=buttons>
-            <div class="stack">
-                <p>{it.return_help}</p>
-                <TextAreaField label=it.return_reason value=desk.reason error=wrong max=MAX_NOTE_CHARS />
-                {desk.refusal()}
-            </div>
-        </Sheet>
-    }
-    .into_any()
 }

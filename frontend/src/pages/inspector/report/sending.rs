@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use app::clause::Severity;
-use app::issue::Report;
+use app::issue::{MAX_NOTE_CHARS, Report};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api;
 use crate::catalogue::County;
-use crate::components::{Banner, BannerKind};
+use crate::components::{Banner, BannerKind, is_too_long};
 use crate::device;
 use crate::outbox::{self, Forecast, Item, ItemKind, Stage, Subject, Trouble};
 use crate::pages::inspector::draft::{Draft, use_draft};
@@ -55,6 +55,8 @@ impl Sending {
                 || draft.before.trouble().or(draft.after.trouble()).is_some()
                 || draft.spot.get().is_none()
                 || draft.clause.with(Option::is_none)
+                || draft.description.with(|text| is_too_long(text, MAX_NOTE_CHARS))
+                || (draft.is_fixed.get() && draft.fix_note.with(|text| is_too_long(text, MAX_NOTE_CHARS)))
         });
         if lacks {
             scroll_to_first_error();
@@ -69,11 +71,11 @@ impl Sending {
             let answer = self.give(&county).await;
             self.busy.try_set(false);
             match answer {
-                Ok(()) if self.asked.try_get_untracked().is_some() => {
+                Ok(true) if self.asked.try_get_untracked().is_some() => {
                     window().scroll_to_with_x_and_y(0.0, 0.0);
                     self.given.run(());
                 }
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(trouble) => {
                     draft.keeping.go_on();
                     self.trouble.try_set(Some(trouble));
@@ -82,7 +84,8 @@ impl Sending {
         });
     }
 
-    async fn give(self, county: &County) -> Result<(), Trouble> {
+    /// Whether the outbox has it now.
+    async fn give(self, county: &County) -> Result<bool, Trouble> {
         let draft = self.draft;
         // A photo that is still being kept, and a position that is just being found, are worth a moment.
         let begun = device::now();
@@ -95,10 +98,16 @@ impl Sending {
         }
         // The page was left in this moment: the draft stays.
         if self.asked.try_get_untracked().is_none() {
-            return Ok(());
+            return Ok(false);
+        }
+        // What is only in this page's memory would be lost with it; it is said above the button.
+        if untrack(|| draft.before.trouble().or_else(|| draft.after.trouble())).is_some() {
+            return Ok(false);
         }
         // From here on it is sent as it stands now, whatever becomes of the page.
-        let (Some(report), Some(kept)) = (draft.report(), untrack(|| draft.to_kept())) else { return Ok(()) };
+        let (Some(report), Some(kept)) = (draft.report(), untrack(|| draft.to_kept())) else {
+            return Ok(false);
+        };
         let (id, issue_id) = (draft.id(), draft.issue_id());
         draft.keeping.end();
         let spot = county.spot(report.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
@@ -131,11 +140,14 @@ impl Sending {
             made_at: device::now().millis(),
             stage: Stage::Waiting,
             sent: 0,
+            is_held: false,
+            may_have_arrived: false,
             why: None,
             answer: None,
             received_at: None,
         };
-        outbox::queue(&[item], Some(id)).await
+        outbox::queue(&[item], Some(id)).await?;
+        Ok(true)
     }
 
     /// What stands in the way of keeping it.
