@@ -19,7 +19,7 @@ export async function open(page, path) {
 /** Waits until nothing on the page is still loading, and nothing has come for a moment. */
 export async function settled(page) {
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction(() => {
+  const stands = () => {
     // The gallery shows these on purpose.
     const busy = location.pathname !== "/gallery" && document.querySelector(".skeleton, [aria-busy=true]");
     const empty = !document.querySelector("h1")?.textContent || !document.querySelector("main")?.childElementCount;
@@ -27,7 +27,18 @@ export async function settled(page) {
     const quiet = !busy && !empty && shown.every((it) => it.complete) && document.fonts.status === "loaded";
     const since = (window.__quiet = quiet ? (window.__quiet ?? performance.now()) : undefined);
     return since !== undefined && performance.now() - since > 60;
+  };
+  // By the clock, not by the frame: a page that nobody sees for a moment draws none.
+  await page.waitForFunction(stands, undefined, { polling: 20 }).catch(async (error) => {
+    throw new Error(`${page.url()} did not settle: ${JSON.stringify(await page.evaluate(unsettled))}`, { cause: error });
   });
+}
+
+/** What a page that does not come to rest is waiting for, as far as can be told. */
+function unsettled() {
+  const images = [...document.images].filter((it) => !it.complete).map((it) => [it.src, it.loading, it.getBoundingClientRect().top]);
+  const busy = [...document.querySelectorAll(".skeleton, [aria-busy=true]")].map((it) => it.outerHTML.slice(0, 200));
+  return { heading: document.querySelector("h1")?.textContent, busy, images, fonts: document.fonts.status };
 }
 
 const PHONE = { width: 390, height: 844 };

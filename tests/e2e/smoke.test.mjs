@@ -1,7 +1,8 @@
 // The start page of the real binary shows something on a phone and a desk, without a word from the console.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, desk, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
+import { assertAccessible, assertColours, desk, finish, phone, screenshot } from "./harness.mjs";
+import { startBrowser, startServer } from "./harness.mjs";
 
 let server;
 let browser;
@@ -39,3 +40,23 @@ for (const [name, device] of Object.entries({ phone, desk })) {
     await finish(page);
   });
 }
+
+test("a phone that is set to dark is not dazzled by what is seen before the application has come", async () => {
+  const page = await phone(browser, server, { colorScheme: "dark" });
+  let goOn;
+  const gate = new Promise((resolve) => (goOn = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto("/", { waitUntil: "commit" });
+  const boot = page.locator(".boot");
+  await boot.waitFor();
+  const colours = await boot.evaluate((it) => [getComputedStyle(it).backgroundColor, getComputedStyle(it.firstElementChild).color]);
+  assert.deepEqual(colours, ["rgb(12, 13, 15)", "rgb(252, 252, 253)"]);
+  await assertColours(page);
+  await screenshot(page, "boot-dark");
+  goOn();
+  await boot.waitFor({ state: "detached" });
+  await finish(page);
+});

@@ -52,7 +52,8 @@ pub fn order_clock(
         return None;
     }
     let due_at = order.due.at().unwrap_or(Timestamp::MAX);
-    let county = use_catalogue().county();
+    // Whoever shows the order does not show it anew because the catalogue has changed.
+    let county = untrack(|| use_catalogue().county());
     Some(clock(order.state, order.is_on_time, due_at, order.limit, county.as_ref(), now))
 }
 
