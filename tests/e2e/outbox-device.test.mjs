@@ -95,7 +95,7 @@ test("what failed comes after what did not, lanes keep their order, and a clock 
   lanes.settle("f", "4", item("f", "4", { tries: 1, next_at: now + 9_000 }));
   assert.equal(lanes.next(new Map(), now), null);
   assert.equal(lanes.wake(now), now + 5_000);
-  lanes.forgive(false);
+  lanes.forgive(({ isUnreached }) => isUnreached);
   assert.equal(lanes.next(new Map(), now).id, "a");
   // Put back by a day: nobody meant to wait that long.
   assert.equal(due(now + 86_400_000, now), 0);

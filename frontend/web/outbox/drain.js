@@ -19,6 +19,8 @@ let wake = () => {};
 let timer = null;
 /** How many lanes are sent at a time, as the line lets us; 0 before it has been tried. */
 let width = 0;
+/** Items whose failures from before there was hope are forgotten. */
+let forgiven = new Set();
 
 /**
  * Sends what is due. The promise is kept when nothing is any more.
@@ -87,7 +89,9 @@ async function refresh(state, lost) {
   state.run = { user, epoch, lost, memory };
   state.isPaused = pause !== undefined && !asked;
   state.lanes = new Lanes(kept.items.map(latest));
-  if (hope) state.lanes.forgive(asked);
+  // There is a network again, or somebody wants to see it tried: failures that say nothing now are forgotten, until each has
+  // been tried once more, however often the queue rests meanwhile.
+  forgiven = new Set(state.lanes.forgive(({ id, isUnreached }) => (hope && (isUnreached || asked)) || forgiven.has(id)));
   // What the server asked for is kept; what we made up ourselves is not, when there is hope.
   const isForgiven = hope && rest !== undefined && !rest.isAsked;
   if (isForgiven) memory.rest = null;
@@ -129,6 +133,7 @@ async function settle(state, run, entry, { how, item, heard, verdict }) {
     wishes.fresh = true;
     return;
   }
+  forgiven.delete(entry.id);
   state.lanes.settle(entry.id, entry.lane, item ?? null);
   if (heard || how !== "waiting") state.failures = 0;
   if (how === "received") {

@@ -22,11 +22,11 @@ export class Lanes {
     }
   }
 
-  /** There is a network again, or somebody wants to see it tried: forgets the failures that say nothing now. */
-  forgive(isAsked) {
-    for (const entry of [...this.lanes.values()].flat()) {
-      if (entry.isUnreached || isAsked) Object.assign(entry, { tries: 0, next_at: 0 });
-    }
+  /** Forgets the failures of those that `isForgiven`, and gives their ids. */
+  forgive(isForgiven) {
+    const forgiven = [...this.lanes.values()].flat().filter(isForgiven);
+    for (const entry of forgiven) Object.assign(entry, { tries: 0, next_at: 0 });
+    return forgiven.map(({ id }) => id);
   }
 
   /** The next item to send, in no lane that is busy. */
