@@ -5,14 +5,16 @@
 mod county;
 
 use app::clause::{Clause, Severity};
-use app::id::IssueId;
+use app::id::{IssueId, PhotoId};
 use app::issue::{Context, FixedOnSpot, Flag, Issue, MAX_NOTE_CHARS, Refusal, Report};
+use app::photo::{PhotoSource, Shot};
 use app::problem::{FieldCode, FieldProblem};
 use app::role::Role;
 use app::spot::{Location, LocationSource};
 use app::time::{DAY, MINUTE, Timestamp};
 use county::{County, MARKET, at, everybody, inspector, photo, report};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 const NOW: &str = "2026-03-02T09:00";
 
@@ -31,6 +33,26 @@ fn standing(lng: f64, lat: f64, accuracy_m: f64) -> Option<Location> {
 fn flags(report: &Report) -> Vec<Flag> {
     let county = County::new(NOW);
     report.flags(&county.spot, &county.policy, county.now, None)
+}
+
+/// A name that is left out here would be lost on the way from a phone's file.
+#[test]
+fn what_may_be_told_of_a_photo_is_called_by_its_name() {
+    let told = Shot {
+        captured_at: Some(Timestamp::from_millis(0)),
+        lng: Some(113.7),
+        lat: Some(33.5),
+        accuracy_m: Some(8.0),
+        source: Some(PhotoSource::Camera),
+        shot_sha256: Some("ab".repeat(32)),
+        copy_of: Some(PhotoId(Uuid::max())),
+    };
+    let told = serde_json::to_value(told).expect("plain data");
+    let mut names = told.as_object().expect("an object").keys().map(String::as_str).collect::<Vec<_>>();
+    let mut members = Shot::MEMBERS.to_vec();
+    names.sort_unstable();
+    members.sort_unstable();
+    assert_eq!(names, members);
 }
 
 #[test]

@@ -243,12 +243,14 @@ impl Catalogue {
         self.load.value()
     }
 
-    /// The same, made once: what somebody is writing in is not made anew because the county's catalogue has changed.
+    /// Shows the same, `view` made once: what somebody is writing in is not made anew because the catalogue has changed,
+    /// whatever `view` reads of it.
     pub fn view_once(self, view: impl Fn(Arc<County>) -> AnyView + Send + Sync + 'static) -> AnyView {
         let is_here = Memo::new(move |_| self.county().is_some());
         (move || {
-            let county = if is_here.get() { untrack(|| self.county()) } else { None };
-            county.map_or_else(|| self.view(|_| ().into_any()), &view)
+            let is_here = is_here.get();
+            let made = || if is_here { self.county().map(&view) } else { None };
+            untrack(made).unwrap_or_else(|| self.view(|_| ().into_any()))
         })
         .into_any()
     }

@@ -34,6 +34,7 @@ pub use empty::EmptyState;
 pub use facts::{Fact, Facts};
 pub use field::{
     Checkbox, Choice, ChoiceField, SearchField, SelectField, TextAreaField, TextField, is_too_long,
+    show_first_error,
 };
 pub use icon::{Icon, icon};
 pub use list::{Card, List, LoadMore, Row};

@@ -13,11 +13,17 @@ use crate::api;
 /// The device's time; the server has the last word on it.
 #[must_use]
 pub fn now() -> Timestamp {
+    moment(js_sys::Date::now())
+}
+
+/// A moment as scripts tell it, in Unix milliseconds.
+#[must_use]
+pub fn moment(millis: f64) -> Timestamp {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "milliseconds of any year are whole and far below 2^53"
     )]
-    Timestamp::from_millis(js_sys::Date::now() as i64)
+    Timestamp::from_millis(millis as i64)
 }
 
 /// The time, once a minute, for clocks that run while one looks.

@@ -96,6 +96,35 @@ export async function load(page, tuning = STILL, prepare = () => {}) {
   await page.evaluate((tuning) => Object.assign(outbox.tuning, tuning), tuning);
 }
 
+/**
+ * Run in a page: while its `isFull` says so, the disk takes nothing more into a store, or into any. As browsers do it: the
+ * transaction is ended, and its error says why.
+ */
+export function limitDisk(store) {
+  window.isFull = false;
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...words) {
+    const request = put.apply(this, words);
+    if (window.isFull && (store === undefined || store === this.name)) {
+      const error = new DOMException("full", "QuotaExceededError");
+      Object.defineProperty(this.transaction, "error", { get: () => error });
+      this.transaction.abort();
+    }
+    return request;
+  };
+}
+
+/** Everything in one store of the phone's database, without small pictures. */
+export function stored(page, name) {
+  return page.evaluate(async (name) => {
+    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
+    const all = db.transaction(name).objectStore(name).getAll();
+    const found = await new Promise((resolve) => (all.onsuccess = () => resolve(all.result)));
+    db.close();
+    return found.map(({ thumb: _, ...it }) => it);
+  }, name);
+}
+
 /** A phone of somebody who is signed in, with their outbox. */
 export async function device(net, username, tuning) {
   const page = await signedIn(net, username);

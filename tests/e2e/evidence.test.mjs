@@ -2,24 +2,13 @@
 // neither offered nor sent again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leftOver, onServer } from "./engine.mjs";
+import { leftOver, limitDisk, onServer, stored } from "./engine.mjs";
 import { MARKET, close, comeBack, leave, ready, somebody } from "./fieldwork.mjs";
 import { phonePhoto } from "./fixtures.mjs";
 import { look } from "./looks.mjs";
 import { album, report, smallPhoto, take } from "./steps.mjs";
 
 onServer();
-
-/** Everything in one store of the phone's database. */
-function stored(page, name) {
-  return page.evaluate(async (name) => {
-    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
-    const all = db.transaction(name).objectStore(name).getAll();
-    const found = await new Promise((resolve) => (all.onsuccess = () => resolve(all.result)));
-    db.close();
-    return found.map(({ thumb: _, ...it }) => it);
-  }, name);
-}
 
 /** Waits until so many photos of the phone have what is asked for, and gives what is known of them in the order of their taking. */
 async function photos(page, count, holds = () => true) {
@@ -74,18 +63,8 @@ test("a re-check is not given without the photo that could not be kept", async (
   await take(liaison, issue.order.id, "accept", "reply", "confirm");
   await page.goto(`/rechecks/${issue.id}`);
   await page.getByText("存不下的照片。").first().waitFor();
-  await page.evaluate(() => {
-    window.isFull = true;
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...what) {
-      const request = put.apply(this, what);
-      if (window.isFull && this.name === "bytes") {
-        Object.defineProperty(this.transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
-        this.transaction.abort();
-      }
-      return request;
-    };
-  });
+  await page.evaluate(limitDisk, "bytes");
+  await page.evaluate(() => (window.isFull = true));
   await page.getByLabel("复查意见").fill("背面还有。");
   await page.getByRole("button", { name: "拍照" }).first().click();
   await album(page, smallPhoto(5));

@@ -1,7 +1,8 @@
 // What belongs to one account, one item or one photo stays apart from the others: nothing is written over another's work,
 // and what is broken holds up nothing else.
 import assert from "node:assert/strict";
-import { QUICK, assertArrived, call, close, device, enter, find, keepPhoto, leftOver, onNetwork, onServer, report, send, until } from "./engine.mjs";
+import { QUICK, assertArrived, call, close, device, enter, find, keepPhoto, leftOver, limitDisk } from "./engine.mjs";
+import { onNetwork, onServer, report, send, until } from "./engine.mjs";
 import { freshId } from "./steps.mjs";
 
 onServer();
@@ -98,22 +99,13 @@ onNetwork("a file does not bring back what was taken back and written on since",
 
 onNetwork("pictures that can be had again make room for what is written here", async (net) => {
   const page = await device(net, "inspector11");
+  await page.evaluate(limitDisk);
   await page.evaluate(async () => {
     await (await caches.open("spotfix-photos-x")).put("/api/photos/x", new Response("x"));
-    let isFull = true;
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...what) {
-      if (!isFull) return put.apply(this, what);
-      // As a browser ends a transaction for which there is no room.
-      const request = put.apply(this, what);
-      const { transaction } = this;
-      Object.defineProperty(transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
-      transaction.abort();
-      return request;
-    };
+    window.isFull = true;
     const forget = CacheStorage.prototype.delete;
     CacheStorage.prototype.delete = function (name) {
-      isFull = false;
+      window.isFull = false;
       return forget.call(this, name);
     };
   });

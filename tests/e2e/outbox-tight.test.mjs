@@ -1,8 +1,8 @@
 // Where there is little of something: a line too slow for all at once, a disk without room, one draft in two tabs – and what
 // belongs together goes together.
 import assert from "node:assert/strict";
-import { QUICK, STILL, anotherTab, assertArrived, call, close, device, find, keepPhoto, leftOver, load, onNetwork } from "./engine.mjs";
-import { onServer, report, send, signedIn, until } from "./engine.mjs";
+import { QUICK, STILL, anotherTab, assertArrived, call, close, device, find, keepPhoto, leftOver } from "./engine.mjs";
+import { limitDisk, load, onNetwork, onServer, report, send, signedIn, until } from "./engine.mjs";
 import { freshId, holdsIn } from "./steps.mjs";
 
 onServer();
@@ -48,20 +48,7 @@ onNetwork("a line that is too slow even for that is used by one after the other"
 /** A phone whose disk is full as long as `isFull` says so. */
 async function fillable(net, username) {
   const page = await signedIn(net, username);
-  await load(page, QUICK, () => {
-    window.isFull = false;
-    // As browsers do it: the transaction is ended, and its error says why.
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...words) {
-      const request = put.apply(this, words);
-      if (window.isFull) {
-        const error = new DOMException("full", "QuotaExceededError");
-        Object.defineProperty(this.transaction, "error", { get: () => error });
-        this.transaction.abort();
-      }
-      return request;
-    };
-  });
+  await load(page, QUICK, limitDisk);
   await call(page, "use_account", page.me.user_id);
   return page;
 }

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { leftOver, onServer, shared } from "./engine.mjs";
+import { leftOver, limitDisk, onServer, shared } from "./engine.mjs";
 import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
 import { phonePhoto } from "./fixtures.mjs";
 import { binary } from "./harness.mjs";
@@ -65,19 +65,8 @@ test("a photo whose page is left before it is kept is found again in its draft",
 test("a photo of the camera that could not be kept is kept at the second try", async () => {
   const page = await somebody("inspector1");
   await page.goto("/");
-  await page.evaluate(() => {
-    window.isFull = true;
-    const { put } = IDBObjectStore.prototype;
-    IDBObjectStore.prototype.put = function (...what) {
-      const request = put.apply(this, what);
-      if (window.isFull && this.name === "bytes") {
-        const { transaction } = this;
-        Object.defineProperty(transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
-        transaction.abort();
-      }
-      return request;
-    };
-  });
+  await page.evaluate(limitDisk, "bytes");
+  await page.evaluate(() => (window.isFull = true));
   await page.getByRole("link", { name: "报告问题" }).click();
   await camera(page).getByRole("button", { name: "拍照" }).click();
   await page.getByText("本机空间已满").first().waitFor();

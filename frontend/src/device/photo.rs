@@ -5,6 +5,8 @@ use app::time::Timestamp;
 use js_sys::{ArrayBuffer, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::moment;
+
 #[wasm_bindgen(module = "spotfix-photo")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = reduce)]
@@ -84,15 +86,7 @@ pub async fn draw(bytes: &JsValue, shapes: &str) -> Result<Picture, JsValue> {
 /// When a chosen file was written, as the browser knows it: for a photo straight from the gallery when it was taken.
 #[must_use]
 pub fn written_at(source: &JsValue) -> Option<Timestamp> {
-    source.dyn_ref::<web_sys::File>().map(|file| millis(file.last_modified()))
-}
-
-fn millis(number: f64) -> Timestamp {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "milliseconds of any year are whole and far below 2^53"
-    )]
-    Timestamp::from_millis(number as i64)
+    source.dyn_ref::<web_sys::File>().map(|file| moment(file.last_modified()))
 }
 
 fn read(made: &JsValue) -> Result<Picture, JsValue> {
@@ -105,6 +99,6 @@ fn read(made: &JsValue) -> Result<Picture, JsValue> {
         sha256: part("sha256")?.as_string().unwrap_or_default(),
         width: pixels("width")?,
         height: pixels("height")?,
-        taken_at: part("taken_at")?.as_f64().map(millis),
+        taken_at: part("taken_at")?.as_f64().map(moment),
     })
 }

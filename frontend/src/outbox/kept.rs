@@ -22,12 +22,7 @@ impl Kept {
     /// When the server was asked for it. Where the clock was put back since, that was before now all the same.
     #[must_use]
     pub fn at(&self) -> Timestamp {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "milliseconds of any year are whole and far below 2^53"
-        )]
-        let at = self.at as i64;
-        Timestamp::from_millis(at).min(device::now())
+        device::moment(self.at).min(device::now())
     }
 }
 

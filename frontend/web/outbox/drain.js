@@ -74,10 +74,12 @@ async function refresh(state, lost) {
   const isFirst = state.run === null;
   state.run = null;
   if (!user) return;
-  // What is marked as being sent before we began was left by somebody who is gone.
   const memory = remembered(user);
-  if (isFirst) await writeDown(memory);
-  if (isFirst) await free(user);
+  // What is marked as being sent before we began was left by somebody who is gone.
+  if (isFirst) {
+    await writeDown(memory);
+    await free(user);
+  }
   const { epoch, ...kept } = await read(["meta", "items"], async ({ meta, items }) => {
     const [epoch, pause, rest] = await Promise.all(["epoch", "pause", "rest"].map((key) => result(meta.get(key))));
     return { epoch, pause, rest, items: await unsent(items, user) };

@@ -68,8 +68,7 @@ export async function free(user) {
 
 /** Marks an item as being sent and gives it; null if it is no longer to be sent. */
 export function begin(id, run) {
-  const sending = (item) => ({ ...item, stage: "sending" });
-  return change(id, run, "waiting", sending, sending);
+  return change(id, run, "waiting", (item) => ({ ...item, stage: "sending" }));
 }
 
 /**
@@ -120,7 +119,7 @@ export function acknowledge(item, photo, run) {
 
 /** The server has lost photos: they are sent again. Null if that has been tried often enough or they are not here. */
 export async function forgetPhotos(item, ids, run) {
-  return change(item.id, run, "sending", async (item, { photos, bytes }) => {
+  const forget = async (item, { photos, bytes }) => {
     let count = 0;
     for (const id of item.photos.filter((id) => ids.includes(id))) {
       const photo = await result(photos.get(id));
@@ -131,13 +130,14 @@ export async function forgetPhotos(item, ids, run) {
     }
     if (count === 0 || item.resends >= 3) return null;
     return { ...item, resends: item.resends + 1, sent: Math.max(item.sent - count, 0), may_have_arrived: false };
-  });
+  };
+  return change(item.id, run, "sending", forget, null);
 }
 
 /** A photo's id is taken by something else: it gets a new one, everywhere. Null if that does not help. */
 export async function rename(item, photo, run) {
   const fresh = freshId();
-  return change(item.id, run, "sending", async (item, { photos, bytes }) => {
+  const exchange = async (item, { photos, bytes }) => {
     const kept = await result(photos.get(photo.id));
     const body = await result(bytes.get(photo.id));
     if (kept === undefined || body === undefined || (kept.renamed ?? 0) >= 3) return null;
@@ -156,14 +156,14 @@ export async function rename(item, photo, run) {
       body: renamed(item.body),
       draft: JSON.parse(renamed(JSON.stringify(item.draft))),
     };
-  });
+  };
+  return change(item.id, run, "sending", exchange, null);
 }
 
 /** The record itself is about to go out: from here on it may arrive without our knowing. */
 export function risk(item, run) {
   if (item.may_have_arrived || globalThis.navigator?.onLine === false) return item;
-  const risked = (item) => ({ ...item, may_have_arrived: true });
-  return change(item.id, run, "sending", risked, risked);
+  return change(item.id, run, "sending", (item) => ({ ...item, may_have_arrived: true }));
 }
 
 /** The server has it all: only now does it leave the device. */
@@ -176,13 +176,12 @@ export function receive(item, answer, run) {
     return received(item);
   };
   return change(item.id, run, "sending", leave, async (item) => {
-    // Without a line in the list of what has arrived, but not without making room.
     await write(["meta", "items", "photos", "bytes"], async (stores) => {
       await leave(item, stores);
       await result(stores.items.delete(item.id));
     });
+    // Its photos have made room for a line in the list of what has arrived; if not, it goes without.
     const row = { ...received(item), body: "", draft: null };
-    // Its photos have made room for a line in the list of what has arrived; if not, then without.
     await write(["items"], ({ items }) => result(items.put(row))).catch(assertFull);
     run.memory.rest = null;
     return row;
@@ -191,22 +190,20 @@ export function receive(item, answer, run) {
 
 /** Nobody but the person can help: the server refuses it. */
 export function refuse(item, verdict, photo, run) {
-  const refused = (item) => ({
+  return change(item.id, run, "sending", (item) => ({
     ...item,
     stage: "needs_you",
     why: { ...why(verdict), photo: photo?.id ?? null },
     next_at: 0,
     // A refusal says that it is not there, but for one that comes before anybody looked.
     may_have_arrived: item.may_have_arrived && verdict.status === 403,
-  });
-  return change(item.id, run, "sending", refused, refused);
+  }));
 }
 
 /** It did not work out this time. `tries` counts how often it has not, as far as that says anything. */
 export function wait(item, verdict, tries, run) {
   const next_at = Date.now() + backoff(tries, verdict.wait);
-  const waiting = (item) => ({ ...item, stage: "waiting", why: why(verdict), tries, next_at });
-  return change(item.id, run, "sending", waiting, waiting);
+  return change(item.id, run, "sending", (item) => ({ ...item, stage: "waiting", why: why(verdict), tries, next_at }));
 }
 
 /** The session is not ours any more: nothing has changed, and the queue stands until somebody signs in. */
@@ -236,9 +233,9 @@ async function assertOurs(meta, run) {
 
 /**
  * Changes an item of this run that is in a stage; null if it is not, or `next` gives null. Where the disk has no room for it,
- * the run remembers what `tight` makes of the item.
+ * the run remembers what `tight` makes of the item: the same, where that needs no storage; `null` where nothing helps.
  */
-async function change(id, run, stage, next, tight) {
+async function change(id, run, stage, next, tight = next) {
   const find = async ({ meta, items }) => {
     if (run.lost.aborted) throw new Over("another sender");
     const kept = await result(items.get(id));
@@ -258,7 +255,7 @@ async function change(id, run, stage, next, tight) {
     if (changed !== null) tell();
     return changed;
   } catch (error) {
-    if (tight === undefined) throw error;
+    if (tight === null) throw error;
     assertFull(error);
   }
   const item = await read(["meta", "items"], find);

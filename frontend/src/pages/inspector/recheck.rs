@@ -18,7 +18,7 @@ use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{
     Banner, BannerKind, BeforeAfter, Button, Card, EmptyState, Icon, Kind, LinkButton, Page, Sheet, Skeleton,
-    TextAreaField, is_too_long,
+    TextAreaField, is_too_long, show_first_error,
 };
 use crate::device;
 use crate::fmt;
@@ -117,6 +117,8 @@ fn issue_view(
         .filter(|clause| clause.hours_sensitive)
         .map(|_| (issue.observed_at, county.bundle.policy.same_hours_ms));
     verdict.lay_out(issue, &order, county);
+    // Nothing that happens to other items builds anew what is being written in.
+    let is_pending = Memo::new(move |_| pending.is_any(as_of));
     let first = issue.photo_ids.first().map(|id| api::photo::full(*id));
     view! {
         {subject(issue, county)}
@@ -128,7 +130,7 @@ fn issue_view(
             <summary>{words.issue.timeline}</summary>
             {past}
         </details>
-        {move || (!pending.is_any(as_of)).then(|| verdict_view(verdict, first.clone(), hours))}
+        {move || (!is_pending.get()).then(|| verdict_view(verdict, first.clone(), hours))}
     }
     .into_any()
 }
@@ -292,6 +294,7 @@ fn verdict_view(verdict: Verdict, before: Option<String>, hours: Option<(Timesta
         // The field says so.
         let note = if step == StepKind::Pass { verdict.remark } else { verdict.reason };
         if note.with_untracked(|text| is_too_long(text, MAX_NOTE_CHARS)) {
+            show_first_error();
             return;
         }
         let navigate = navigate.clone();

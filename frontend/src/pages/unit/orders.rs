@@ -1,5 +1,8 @@
 //! The unit's orders, the earliest due first, by how far they are.
 
+use std::collections::HashMap;
+
+use app::id::IssueId;
 use app::issue::IssueRow;
 use app::order::{State, unit_state_after};
 use leptos::prelude::*;
@@ -69,12 +72,9 @@ impl Part {
 
 pub(super) fn page() -> AnyView {
     let words = use_words();
-    let owned = |query: &[(&'static str, &str)]| {
-        query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<Vec<_>>()
-    };
     let items = outbox::items();
-    let open = Orders { paged: Paged::new(move || owned(api::issue::OPEN_ORDERS)), items };
-    let done = Orders { paged: Paged::new(move || owned(api::issue::CLOSED_ORDERS)), items };
+    let open = Orders::new(api::issue::OPEN_ORDERS, items);
+    let done = Orders::new(api::issue::CLOSED_ORDERS, items);
     let asked = use_query_map();
     // Without a choice in the address: the first part in which there is something to do.
     let part = Memo::new(move |_| {
@@ -117,32 +117,48 @@ pub(super) fn page() -> AnyView {
     .into_any()
 }
 
-/// The unit's orders, as they are once what is on this phone has arrived.
+/// An order as it is once what is on this phone has arrived.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    row: IssueRow,
+    /// Something of it is on this phone only.
+    is_unsent: bool,
+}
+
+/// The unit's orders.
 #[derive(Clone, Copy)]
 struct Orders {
     paged: Paged,
-    items: RwSignal<Option<Vec<Item>>>,
+    shown: Memo<Vec<Shown>>,
 }
 
 impl Orders {
-    /// How far an order is; follows changes.
-    fn state(self, row: &IssueRow) -> State {
-        let as_of = self.paged.as_of();
-        self.items.with(|items| {
-            // The newest is the first of the list, and the last to be sent.
-            let of_it = items.iter().flatten().rev().filter(|item| item.lane == row.id);
-            let steps = steps_on_the_way(of_it, as_of).unwrap_or_default();
-            unit_state_after(row.state, &steps)
-        })
-    }
-
-    /// Whether something of it is on this phone only; follows changes.
-    fn is_unsent(self, row: &IssueRow) -> bool {
-        self.items.with(|items| items.iter().flatten().any(|item| item.lane == row.id && item.is_unsent()))
+    /// Those that an API query gives, with what `items` change about them.
+    fn new(query: &'static [(&'static str, &'static str)], items: RwSignal<Option<Vec<Item>>>) -> Self {
+        let paged =
+            Paged::new(move || query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect());
+        let shown = Memo::new(move |_| {
+            let as_of = paged.as_of();
+            items.with(|items| {
+                let mut lanes: HashMap<IssueId, Vec<&Item>> = HashMap::new();
+                // The newest is the first of the list, and the last to be sent.
+                for item in items.iter().flatten().rev() {
+                    lanes.entry(item.lane).or_default().push(item);
+                }
+                let shown = |row: &IssueRow| {
+                    let of_it = lanes.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+                    let steps = steps_on_the_way(of_it.iter().copied(), as_of).unwrap_or_default();
+                    let row = IssueRow { state: unit_state_after(row.state, &steps), ..row.clone() };
+                    Shown { row, is_unsent: of_it.iter().any(|item| item.is_unsent()) }
+                };
+                paged.rows().with(|rows| rows.iter().map(shown).collect())
+            })
+        });
+        Self { paged, shown }
     }
 
     fn count(self, part: Part) -> usize {
-        self.paged.rows().with(|rows| rows.iter().filter(|row| part.holds(self.state(row))).count())
+        self.shown.with(|shown| shown.iter().filter(|it| part.holds(it.row.state)).count())
     }
 }
 
@@ -153,17 +169,16 @@ fn listed(part: Part, orders: Orders) -> AnyView {
         view! { <EmptyState icon=Icon::ClipboardCheck title=title help=help /> }.into_any()
     };
     use_catalogue().view(move |county| {
-        orders.paged.view(nothing, move |rows| {
+        orders.paged.view(nothing, move |_| {
             let now = ticking();
-            let rows = rows
+            let shown = orders.shown.get();
+            let rows = shown
                 .iter()
-                .map(|row| (row, orders.state(row)))
-                .filter(|(_, state)| part.holds(*state))
-                .map(|(row, state)| {
+                .filter(|it| part.holds(it.row.state))
+                .map(|Shown { row, is_unsent }| {
                     // What the server does not know yet is said to be here only.
-                    let aside = orders.is_unsent(row).then(|| words.outbox.saved_short.to_owned());
-                    let row = IssueRow { state, ..row.clone() };
-                    issue_row(&row, &county, now, format!("/orders/{}", row.id), aside)
+                    let aside = is_unsent.then(|| words.outbox.saved_short.to_owned());
+                    issue_row(row, &county, now, format!("/orders/{}", row.id), aside)
                 })
                 .collect::<Vec<_>>();
             if rows.is_empty() {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::api;
 use crate::catalogue::County;
-use crate::components::{Banner, BannerKind, Button, Icon, Kind, is_too_long};
+use crate::components::{Banner, BannerKind, Button, Icon, Kind, is_too_long, show_first_error};
 use crate::device;
 use crate::globals::{Globals, use_globals};
 use crate::keeping::Keeping;
@@ -147,8 +147,8 @@ impl Desk {
         self.is_returning.try_set(false);
     }
 
-    /// Gives one step, or a reply and its confirmation, to the outbox.
-    fn take(self, step: StepRequest, confirm: bool, said: &'static str) {
+    /// Gives one step, or a reply and its confirmation, to the outbox, unless it lacks something, which the sheet says.
+    fn take(self, step: StepKind, confirm: bool, said: &'static str) {
         let Some(About { issue_id, order_id, title, detail, .. }) = self.about.get_untracked() else {
             return;
         };
@@ -158,7 +158,7 @@ impl Desk {
         self.busy.set(true);
         self.trouble.set(None);
         let user = use_session().me().map(|me| me.user_id);
-        let has_draft = matches!(step.step, StepKind::Reply | StepKind::Return);
+        let has_draft = matches!(step, StepKind::Reply | StepKind::Return);
         let id = if has_draft { self.draft_id.get_value() } else { device::fresh_id() };
         spawn_local(async move {
             // A photo that is still being kept is worth a moment.
@@ -178,21 +178,12 @@ impl Desk {
                 photos: untrack(|| self.photos.kept_ids()),
                 ..StepForm::new(issue_id, order_id)
             };
-            let is_reply = step.step == StepKind::Reply;
-            let is_right = match step.step {
-                StepKind::Reply => self.is_reply_right(&form),
-                StepKind::Return => is_reason(&form.reason),
-                _ => true,
-            };
-            if !is_right {
+            let Some(request) = self.request(step, &form) else {
                 self.busy.set(false);
+                show_first_error();
                 return;
-            }
-            let photos = is_reply.then(|| self.photos.to_finish());
-            let photo_ids = if is_reply { form.photos.clone() } else { Vec::new() };
-            let text = if is_reply { &form.note } else { &form.reason };
-            let note = if has_draft { text.trim().to_owned() } else { String::new() };
-            let step = StepRequest { note, photo_ids, ..step };
+            };
+            let photos = (step == StepKind::Reply).then(|| self.photos.to_finish());
             if has_draft {
                 self.keeping.end();
             }
@@ -203,7 +194,7 @@ impl Desk {
                 }
                 let updated_at = device::now().millis();
                 let draft = Draft { id, user, title, detail, updated_at, form: Form::Reply(form) };
-                let mut items = vec![step_item(EventId(id), step, draft.clone())?];
+                let mut items = vec![step_item(EventId(id), request, draft.clone())?];
                 if confirm {
                     items.push(step_item(device::fresh_id(), plain(StepKind::Confirm), draft)?);
                 }
@@ -230,10 +221,21 @@ impl Desk {
         });
     }
 
-    /// Whether a reply has what it needs; the sheet says what it lacks.
-    fn is_reply_right(self, form: &StepForm) -> bool {
+    /// The step as it is asked for; none if it lacks something.
+    fn request(self, step: StepKind, form: &StepForm) -> Option<StepRequest> {
         let needs_photo = self.about.with_untracked(|about| about.as_ref().is_some_and(|it| it.needs_photo));
-        !is_too_long(&form.note, MAX_NOTE_CHARS) && (!needs_photo || !form.photos.is_empty())
+        let request = match step {
+            StepKind::Reply if needs_photo && form.photos.is_empty() => return None,
+            StepKind::Reply => StepRequest {
+                note: form.note.trim().to_owned(),
+                photo_ids: form.photos.clone(),
+                ..plain(step)
+            },
+            StepKind::Return if form.reason.trim().is_empty() => return None,
+            StepKind::Return => StepRequest { note: form.reason.trim().to_owned(), ..plain(step) },
+            _ => plain(step),
+        };
+        (!is_too_long(&request.note, MAX_NOTE_CHARS)).then_some(request)
     }
 
     /// Takes everything off the desk: it has been given to the outbox.
@@ -256,11 +258,6 @@ impl Desk {
         })
         .into_any()
     }
-}
-
-/// Whether a text says why, and not more than the server takes.
-fn is_reason(text: &str) -> bool {
-    !text.trim().is_empty() && !is_too_long(text, MAX_NOTE_CHARS)
 }
 
 /// The buttons for the steps that are allowed now, and the sheets behind them.
@@ -291,9 +288,8 @@ fn buttons(allowed: &[StepKind], desk: Desk) -> Option<AnyView> {
     let words = &use_words().unit;
     let may = |step: StepKind| allowed.contains(&step);
     let busy = desk.busy;
-    let take = move |step: StepKind, said: &'static str| {
-        Callback::new(move |()| desk.take(plain(step), false, said))
-    };
+    let take =
+        move |step: StepKind, said: &'static str| Callback::new(move |()| desk.take(step, false, said));
     let open = move |sheet: RwSignal<bool>| {
         Callback::new(move |()| {
             desk.trouble.set(None);

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 
 use crate::api;
 use crate::catalogue::County;
-use crate::components::{Banner, BannerKind, is_too_long};
+use crate::components::{Banner, BannerKind, is_too_long, show_first_error};
 use crate::device;
 use crate::outbox::{self, Forecast, Item, ItemKind, Stage, Subject, Trouble};
 use crate::pages::inspector::draft::{Draft, use_draft};
@@ -59,7 +59,7 @@ impl Sending {
                 || (draft.is_fixed.get() && draft.fix_note.with(|text| is_too_long(text, MAX_NOTE_CHARS)))
         });
         if lacks {
-            scroll_to_first_error();
+            show_first_error();
             return;
         }
         if self.busy.get_untracked() {
@@ -189,13 +189,4 @@ pub(super) fn lacks_photo(draft: Draft) -> bool {
 
 pub(super) fn lacks_after(draft: Draft) -> bool {
     draft.is_fixed.get() && !draft.before.is_empty() && draft.after.is_empty()
-}
-
-/// Leads the eye to what is missing, after it has been shown.
-fn scroll_to_first_error() {
-    request_animation_frame(|| {
-        if let Ok(Some(error)) = document().query_selector(".field-error") {
-            error.scroll_into_view_with_bool(false);
-        }
-    });
 }

@@ -4,9 +4,8 @@ use app::issue::MAX_NOTE_CHARS;
 use app::order::StepKind;
 use leptos::prelude::*;
 
-use super::{Desk, is_reason};
-use crate::components::{Button, Icon, Kind, Sheet, TextAreaField, is_too_long};
-use crate::pages::manager::plain;
+use super::Desk;
+use crate::components::{Button, Icon, Kind, Sheet, TextAreaField};
 use crate::pages::shooting::{Camera, shot_strip};
 use crate::words::use_words;
 
@@ -23,11 +22,7 @@ pub(super) fn reply_sheet(needs_photo: bool, before: Option<String>, desk: Desk)
     let send = move |confirm: bool| {
         Callback::new(move |()| {
             tried.set(true);
-            let is_long = desk.note.with_untracked(|text| is_too_long(text, MAX_NOTE_CHARS));
-            if is_long || untrack(|| lacks_photo() || desk.photos.trouble().is_some()) {
-                return;
-            }
-            desk.take(plain(StepKind::Reply), confirm, if confirm { it.confirmed } else { it.replied });
+            desk.take(StepKind::Reply, confirm, if confirm { it.confirmed } else { it.replied });
         })
     };
     let busy = desk.busy;
@@ -64,15 +59,12 @@ pub(super) fn return_sheet(desk: Desk) -> AnyView {
     let it = &words.unit;
     let tried = RwSignal::new(false);
     let lacks_reason = move || desk.reason.with(|reason| reason.trim().is_empty());
-    let is_right = move || desk.reason.with_untracked(|reason| is_reason(reason));
     let wrong = Signal::derive(move || {
         (tried.get() && lacks_reason()).then(|| (words.errors.required_field)(it.return_reason))
     });
     let send = Callback::new(move |()| {
         tried.set(true);
-        if is_right() {
-            desk.take(plain(StepKind::Return), false, it.returned);
-        }
+        desk.take(StepKind::Return, false, it.returned);
     });
     let busy = desk.busy;
     let buttons = move || {
