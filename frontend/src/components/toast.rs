@@ -16,15 +16,24 @@ const STAY: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Toast {
     id: u64,
+    drawing: Icon,
     text: String,
 }
 
 impl Globals {
     /// Confirms something for a few seconds ("已保存"); also read aloud.
     pub fn toast(self, text: impl Into<String>) {
-        let text = text.into();
+        self.show(Icon::Check, text.into());
+    }
+
+    /// Says for a few seconds that something did not go as hoped; what, is said where it happened.
+    pub fn toast_trouble(self, text: impl Into<String>) {
+        self.show(Icon::Alert, text.into());
+    }
+
+    fn show(self, drawing: Icon, text: String) {
         let id = self.toasts.with_untracked(|shown| shown.last().map_or(0, |last| last.id + 1));
-        self.toasts.update(|shown| shown.push(Toast { id, text }));
+        self.toasts.update(|shown| shown.push(Toast { id, drawing, text }));
         set_timeout(move || self.toasts.update(|shown| shown.retain(|toast| toast.id != id)), STAY);
     }
 }
@@ -36,7 +45,7 @@ pub fn Toasts() -> impl IntoView {
     view! {
         <div class="toasts" role="status">
             <For each=move || toasts.get() key=|toast| toast.id let:toast>
-                <p class="toast">{icon(Icon::Check)}<span>{toast.text}</span></p>
+                <p class="toast">{icon(toast.drawing)}<span>{toast.text}</span></p>
             </For>
         </div>
     }

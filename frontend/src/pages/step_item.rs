@@ -58,7 +58,9 @@ pub(crate) async fn say_what_became(globals: Globals, ids: Vec<Uuid>, done: &'st
     for _ in 0..LOOKS {
         match outbox::stages(&ids).await {
             stages if stages.iter().all(|stage| *stage == Stage::Received) => return globals.toast(done),
-            stages if stages.contains(&Stage::NeedsYou) => return globals.toast(words.outbox.refused),
+            stages if stages.contains(&Stage::NeedsYou) => {
+                return globals.toast_trouble(words.outbox.refused);
+            }
             _ => device::pause(Duration::from_millis(100)).await,
         }
     }
