@@ -1,21 +1,13 @@
 // What somebody is writing or has just photographed stays theirs, whatever the page does meanwhile: left too early, storage that
 // fails for a moment, a catalogue that changes, a portal that answers, everything taken out again, another account.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { leftOver, limitDisk, onServer, shared } from "./engine.mjs";
+import { leftOver, limitDisk, onServer } from "./engine.mjs";
 import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
 import { phonePhoto } from "./fixtures.mjs";
-import { binary } from "./harness.mjs";
 import { look } from "./looks.mjs";
 import { PASSWORD } from "./people.mjs";
 import { holdsIn, photograph, report, smallPhoto, take } from "./steps.mjs";
-
-/** How long a server may believe a catalogue that somebody else has changed. */
-const CATALOGUE_MS = 3_000;
 
 onServer();
 
@@ -169,42 +161,3 @@ test("whoever signs in next at the address of another's report begins one of the
   assert.deepEqual([after.drafts, after.photos], [before.drafts + 1, before.photos]);
   await close(page);
 });
-
-test("a clause that was withdrawn from a kind of spot meanwhile needs the person, who sees why and sends it again", async () => {
-  const page = await somebody("inspector4");
-  await ready(page, "/");
-  await leave(page);
-  await fillIn(page, 91);
-  const id = openId(page);
-  await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
-  importLine("spot_type_clauses.csv", "spot_type,clause,n,note,active", "NMSC,NMSC-03,,,false");
-  // A server looks after changes by others once in a while.
-  await new Promise((resolve) => setTimeout(resolve, CATALOGUE_MS));
-  await comeBack(page);
-  await page.goto("/outbox");
-  await page.getByRole("heading", { name: "需要您处理" }).waitFor();
-  await page.locator(`a[href="/outbox/${id}"]`).click();
-  await page.getByText("检查项：不适用于这类点位").waitFor();
-  await look(page, "item-clause-withdrawn", true);
-  await page.getByRole("button", { name: "修改后重发" }).click();
-  await page.locator(".photos img").first().waitFor();
-  assert.equal(await page.locator(".photos img").count(), 1);
-  importLine("spot_type_clauses.csv", "spot_type,clause,n,note,active", "NMSC,NMSC-03,,,true");
-  await new Promise((resolve) => setTimeout(resolve, CATALOGUE_MS));
-  await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已交办：").waitFor();
-  const issue = await (await page.request.get(`/api/issues/${id}`)).json();
-  assert.equal(issue.photo_ids.length, 1);
-  await close(page);
-});
-
-/** Imports one line of the catalogue into the county while it runs. */
-function importLine(file, head, line) {
-  const folder = mkdtempSync(join(tmpdir(), "spotfix-import-"));
-  writeFileSync(join(folder, file), `${head}\n${line}\n`);
-  const { data } = shared.server;
-  const env = { PATH: process.env.PATH, SPOTFIX_DATABASE_URL: `sqlite:${join(data, "spotfix.db")}`, SPOTFIX_PHOTOS: join(data, "photos") };
-  execFileSync(binary, ["import", folder], { env, stdio: "pipe" });
-  rmSync(folder, { recursive: true });
-}
