@@ -263,6 +263,8 @@ test("a session that has ended asks to sign in again, and what was written and w
   assert.equal((await fetch(`${shared.server.url}/api/session`, { method: "DELETE", headers: { cookie: cookies } })).status, 204);
   await comeBack(page);
   await page.goto("/outbox");
+  await page.getByText("本机有 1 条内容没有发送，登录原来的账号后继续发送。").waitFor();
+  await look(page, "sign-in-waiting");
   await page.getByLabel("用户名").fill("inspector10");
   await assertAccessible(page);
   await page.getByLabel("密码").fill(PASSWORD);
