@@ -32,6 +32,9 @@ const START_MS = 300_000;
 /** How long a page may take for anything, on a machine that is busy with other things. */
 const PATIENCE_MS = 20_000;
 
+/** How long the browser may owe an answer to what has no limit of its own; it is longer than any `PATIENCE_MS`. */
+const STALL_MS = 60_000;
+
 /** Where a phone of the tests stands unless told otherwise: the demo county's middle. */
 export const HERE = { latitude: 33.56, longitude: 113.72, accuracy: 12 };
 
@@ -197,7 +200,8 @@ async function person(browser, server, options) {
     reducedMotion: "reduce",
     ...options,
   });
-  const page = await context.newPage();
+  context.on("page", limitWaiting);
+  const page = await within(context.newPage(), "a new page");
   page.setDefaultTimeout(PATIENCE_MS);
   page.complaints = [];
   page.on("console", (message) => {
@@ -216,6 +220,23 @@ async function person(browser, server, options) {
     });
   });
   return page;
+}
+
+/** Fails by name where the browser never answers, so that a test that would hang says at what. */
+function within(promise, what) {
+  let late;
+  const stall = new Promise((_, reject) => {
+    late = setTimeout(() => reject(new Error(`the browser has not answered for ${STALL_MS / 1000} s: ${what}`)), STALL_MS);
+  });
+  return Promise.race([promise, stall]).finally(() => clearTimeout(late));
+}
+
+/** What is evaluated has no limit in Playwright, or one that does not count while a page is being left. */
+function limitWaiting(page) {
+  for (const name of ["evaluate", "waitForFunction"]) {
+    const call = page[name];
+    page[name] = (what, ...rest) => within(call.call(page, what, ...rest), `${name} ${what}`.slice(0, 200));
+  }
 }
 
 /** Forgets complaints that a step provoked on purpose, such as the browser's own line about a 401; also those still to come. */
@@ -243,7 +264,7 @@ export function assertQuiet(page) {
  * tell of a request only after the page has shown what became of it.
  */
 export async function finish(page, forgiven = NOTHING) {
-  await page.context().close();
+  await within(page.context().close(), "closing a context");
   const isForgiven = ({ text, url }) => forgiven.test(text) || page.expected?.some((it) => it.test(`${text} ${url}`));
   page.complaints = page.complaints.filter((complaint) => !isForgiven(complaint));
   assertQuiet(page);

@@ -10,6 +10,10 @@ const PREFIX = "spotfix-photos-";
 /** The disk has been full: what is written here comes before pictures that can be had again. */
 let isTight = false;
 
+/** The page goes over to a new build, which fetches what is missing. */
+let isLeaving = false;
+addEventListener("spotfix-leaving", () => (isLeaving = true));
+
 onFull(async () => {
   isTight = true;
   const names = isThere() ? (await caches.keys()).filter((name) => name.startsWith(PREFIX)) : [];
@@ -56,7 +60,7 @@ export async function keepPictures(urls, mostBytes) {
     return null;
   };
   for (const path of paths) {
-    if (user !== current()) break;
+    if (isLeaving || user !== current()) break;
     const there = await cache.match(path);
     const isWorthAsking = there === undefined && isReached && hasRoom;
     const picture = there ?? (isWorthAsking ? await fetchPicture(path, user).catch(stop) : null);

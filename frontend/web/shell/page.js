@@ -18,8 +18,11 @@ const FIRST_MS = 2_000;
 const AGAIN_MS = 5_000;
 const LATEST_MS = 600_000;
 
-/** How long a waiting worker may take to come forward before the page is loaded again without it. */
+/** How long a waiting worker may take to come forward before the page is loaded again all the same. */
 const COME_MS = 8_000;
+
+/** Said to the page when it goes over to a new build: what can wait asks the old worker for nothing more. */
+const LEAVING = "spotfix-leaving";
 
 const workers = navigator.serviceWorker;
 let registration = null;
@@ -60,8 +63,13 @@ export function activate_update() {
     return;
   }
   hasAsked = true;
+  // The new worker comes once the old one has nothing to do. A browser that stops the old one amid requests may have to
+  // start it again, and then forgets for half a minute that another waits.
+  dispatchEvent(new Event(LEAVING));
   waiting.postMessage({ type: "activate" });
-  setTimeout(() => hasAsked && reload(), COME_MS);
+  // Without end: a request for the page that the old worker took just as it was stopped is never answered, and the page
+  // that asked lives on. The page comes from what is kept, so no slow line is cut short by this.
+  setInterval(() => location.reload(), COME_MS);
 }
 
 /** Whether the browser offers to install the page. */
@@ -140,7 +148,8 @@ function look(worker) {
 function follow() {
   let isControlled = workers.controller !== null;
   workers.addEventListener("controllerchange", () => {
-    if (hasAsked) reload();
+    // Also when it is being loaded already.
+    if (hasAsked) location.reload();
     else if (isControlled) learn(REPLACED);
     isControlled = true;
   });
@@ -156,9 +165,4 @@ function learn(what) {
   if (known === what) return;
   known = what;
   tell(known);
-}
-
-function reload() {
-  hasAsked = false;
-  location.reload();
 }
