@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { onServer, shared } from "./engine.mjs";
-import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
+import { MARKET, close, comeBack, leave, ready, reportAway, somebody } from "./fieldwork.mjs";
 import { binary } from "./harness.mjs";
 import { look } from "./looks.mjs";
 import { album, report, smallPhoto, take } from "./steps.mjs";
@@ -29,13 +29,7 @@ async function change(file, head, line) {
 }
 
 test("a clause that was withdrawn from a kind of spot meanwhile needs the person, who sees why and sends it again", async () => {
-  const page = await somebody("inspector4");
-  await ready(page, "/");
-  await leave(page);
-  await fillIn(page, 91);
-  const id = openId(page);
-  await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  const [page, id] = await reportAway("inspector4", 91);
   await change("spot_type_clauses.csv", "spot_type,clause,n,note,active", "NMSC,NMSC-03,,,false");
   await comeBack(page);
   await page.goto("/outbox");
@@ -56,15 +50,8 @@ test("a clause that was withdrawn from a kind of spot meanwhile needs the person
   await close(page);
 });
 
-test("a spot that was closed meanwhile is changed for another, photos and words as they were", async () => {
-  const page = await somebody("inspector5");
-  await ready(page, "/");
-  await leave(page);
-  await fillIn(page, 94);
-  const id = openId(page);
-  await page.getByLabel("情况描述").fill("市场搬走以前写的。");
-  await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+test("a spot that was closed meanwhile needs the person, who sends photos and words as they were once it is open again", async () => {
+  const [page, id] = await reportAway("inspector5", 94, "市场搬走以前写的。");
   const head = "code,name,type,area_code,address,lng,lat,lead_unit,territory_unit,operator_unit,head,hours,active";
   const line = "NMSC-001,城东农贸市场,NMSC,CDJD,和平路990号,113.733556,33.565175,SJJ,CDJD,,市场监管局副局长,05:30-19:00";
   await change("spots.csv", head, `${line},false`);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { leftOver, onServer, shared } from "./engine.mjs";
-import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
+import { MARKET, close, comeBack, fillIn, leave, openId, ready, reportAway, somebody } from "./fieldwork.mjs";
 import { assertAccessible, screenshot } from "./harness.mjs";
 import { look } from "./looks.mjs";
 import { PASSWORD, picture } from "./people.mjs";
@@ -251,13 +251,7 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
 });
 
 test("a session that has ended asks to sign in again, and what was written and what waits are kept", async () => {
-  const page = await somebody("inspector10");
-  await ready(page, "/");
-  await leave(page);
-  await fillIn(page, 71);
-  const id = openId(page);
-  await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  const [page, id] = await reportAway("inspector10", 71);
   // The session ends elsewhere, while the phone has no network.
   const cookies = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   assert.equal((await fetch(`${shared.server.url}/api/session`, { method: "DELETE", headers: { cookie: cookies } })).status, 204);

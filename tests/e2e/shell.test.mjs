@@ -2,7 +2,8 @@
 // not forced, browsers without a service worker, the manifest.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertAccessible, finish, phone, screenshot, startBrowser, startServer, UNREACHED_OR_REFUSED } from "./harness.mjs";
+import { finish, phone, startBrowser, startServer, UNREACHED_OR_REFUSED } from "./harness.mjs";
+import { look } from "./looks.mjs";
 import { startNetwork } from "./net.mjs";
 import { PASSWORD } from "./people.mjs";
 import { holdsIn, photograph, smallPhoto } from "./steps.mjs";
@@ -116,8 +117,7 @@ test("a new build is offered and never forced; a draft and what waits go over to
 
   const build = await offerNewer(page, net);
   await page.getByText("已填写的内容已保存在本机").waitFor();
-  await assertAccessible(page);
-  await screenshot(page, "update-offered");
+  await look(page, "update-offered");
   assert.ok(await page.evaluate(() => window.isSamePage), "the page is still the one that was being written in");
   assert.ok(Object.keys(await caches(page)).includes(`spotfix-shell-${build}`), "the old build is still whole");
 
@@ -205,8 +205,7 @@ test("where there is no service worker everything but a cold start works, and th
   const page = await inspector(net, { serviceWorkers: "block", userAgent: WECHAT });
   await page.goto("/me");
   await page.getByText("在浏览器打开").first().waitFor();
-  await assertAccessible(page);
-  await screenshot(page, "wechat-hint");
+  await look(page, "wechat-hint");
   await page.goto("/");
   await page.getByText("城东").first().waitFor();
   // What a report needs comes while there is a network; then it is lost.

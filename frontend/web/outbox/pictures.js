@@ -10,7 +10,7 @@ const PREFIX = "spotfix-photos-";
 /** The disk has been full: what is written here comes before pictures that can be had again. */
 let isTight = false;
 
-/** The page goes over to a new build, which fetches what is missing. */
+/** The page goes over to a new build (`frontend/web/shell/page.js`), which fetches what is missing. */
 let isLeaving = false;
 addEventListener("spotfix-leaving", () => (isLeaving = true));
 
