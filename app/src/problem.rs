@@ -102,6 +102,8 @@ codes! {
     TooManyRequests = "too_many_requests", 429, "Too many requests";
     /// Our fault; the log has more under this request id.
     Internal = "internal", 500, "Something went wrong on the server";
+    /// The server's disk takes nothing more; nothing was kept.
+    StorageFull = "storage_full", 507, "The server has no room left";
     /// Starting, stopping or without its database.
     Unavailable = "unavailable", 503, "Not available right now";
 }

@@ -98,7 +98,11 @@ impl Failure {
             Self::Unreached | Self::Unreadable => true,
             Self::Refused(problem) => matches!(
                 problem.code,
-                Code::Timeout | Code::TooManyRequests | Code::Internal | Code::Unavailable
+                Code::Timeout
+                    | Code::TooManyRequests
+                    | Code::Internal
+                    | Code::StorageFull
+                    | Code::Unavailable
             ),
         }
     }

@@ -10,30 +10,40 @@
 //! this file. Columns are `uuid`, `text`, `bigint`, `double precision` and `boolean`; rows name ids `Uuid` and times
 //! `i64`, or convert with `#[sqlx(try_from = "Uuid")]`.
 //!
-//! SQLite has a pool of read-only connections and one writer. A transaction begins `immediate`: it waits for its turn
-//! instead of failing when it first writes. Nothing but the database is waited for inside one.
+//! SQLite has a pool of read-only connections and one writer. Nothing but the database is waited for inside a
+//! transaction.
 
+mod failure;
+mod file;
 mod migrations;
+mod transaction;
 mod value;
 
+pub use failure::{Failure, failure, is_full};
+pub use transaction::Tx;
 pub use value::{Query, Value, query};
 
+use file::DatabaseFile;
+use transaction::{Connection, uncut};
+
+use app::time::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, FromRow, Postgres, Sqlite};
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What a database call fails with.
 pub type Error = sqlx::Error;
 
 /// A row that either engine can fill: anything with `#[derive(sqlx::FromRow)]`.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin + 'static
+{}
 
 /// The database. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -44,21 +54,8 @@ pub struct Db {
 
 #[derive(Clone, Debug)]
 enum Engine {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite { read: SqlitePool, write: SqlitePool, file: Arc<DatabaseFile> },
     Postgres(PgPool),
-}
-
-/// A transaction. Dropped without [`Tx::commit`], it never happened.
-#[derive(Debug)]
-pub struct Tx {
-    engine: TxEngine,
-    statements: Arc<AtomicU64>,
-}
-
-#[derive(Debug)]
-enum TxEngine {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
 }
 
 /// Where a store function that fits both reads: the database, or a transaction under way.
@@ -108,18 +105,26 @@ macro_rules! on_either {
             }
             On::Tx(tx) => {
                 tx.statements.fetch_add(1, Ordering::Relaxed);
-                match &mut tx.engine {
-                    TxEngine::Sqlite(tx) => {
-                        sqlx::query_as_with::<Sqlite, $row, _>(sql, value::sqlite(values)?)
-                            .$method(&mut **tx)
-                            .await
-                    }
-                    TxEngine::Postgres(tx) => {
-                        sqlx::query_as_with::<Postgres, $row, _>(sql, value::postgres(values)?)
-                            .$method(&mut **tx)
-                            .await
-                    }
-                }
+                let mut lease = tx.lease.take().ok_or(Error::PoolClosed)?;
+                let (lease, outcome) = uncut(async move {
+                    let outcome = match lease.connection()? {
+                        Connection::Sqlite(connection) => {
+                            sqlx::query_as_with::<Sqlite, $row, _>(sql, value::sqlite(values)?)
+                                .$method(&mut **connection)
+                                .await
+                        }
+                        Connection::Postgres(connection) => {
+                            sqlx::query_as_with::<Postgres, $row, _>(sql, value::postgres(values)?)
+                                .$method(&mut **connection)
+                                .await
+                        }
+                    };
+                    let outcome = lease.judge(outcome);
+                    Ok((lease, outcome))
+                })
+                .await?;
+                tx.lease = Some(lease);
+                outcome
             }
         }
     }};
@@ -148,14 +153,22 @@ impl Db {
     /// # Errors
     /// When the URL is neither, or the database does not answer.
     pub async fn connect(url: &str) -> Result<Self, Error> {
+        Self::connect_with(url, PATIENCE).await
+    }
+
+    /// [`Db::connect`], where a statement waits this long for a connection, and a SQLite writer for its turn.
+    ///
+    /// # Errors
+    /// As [`Db::connect`].
+    pub async fn connect_with(url: &str, patience: Duration) -> Result<Self, Error> {
         let engine = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => open_sqlite(url).await?,
+            Some("sqlite") => open_sqlite(url, patience).await?,
             Some("postgres" | "postgresql") => {
                 let options = PgConnectOptions::from_str(url)?.application_name("spotfix");
                 Engine::Postgres(
                     PgPoolOptions::new()
                         .max_connections(16)
-                        .acquire_timeout(PATIENCE)
+                        .acquire_timeout(patience)
                         .connect_with(options)
                         .await?,
                 )
@@ -189,14 +202,23 @@ impl Db {
         }
     }
 
+    /// Proves that the database takes and keeps a write.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn prove(&self, at: Timestamp) -> Result<(), Error> {
+        let beat = query(
+            "insert into heartbeat (id, beat_at) values (1, $1)
+             on conflict (id) do update set beat_at = excluded.beat_at",
+        );
+        self.execute(beat.bind(at)).await?;
+        Ok(())
+    }
+
     /// Begins a transaction that may write. SQLite gives it the writer at once and to nobody else until it ends.
-    #[expect(clippy::disallowed_methods, reason = "the one place that begins transactions")]
     pub async fn begin(&self) -> Result<Tx, Error> {
-        let engine = match &self.engine {
-            Engine::Sqlite { write, .. } => TxEngine::Sqlite(write.begin_with("begin immediate").await?),
-            Engine::Postgres(pool) => TxEngine::Postgres(pool.begin().await?),
-        };
-        Ok(Tx { engine, statements: Arc::clone(&self.statements) })
+        let lease = uncut(self.engine.clone().begin()).await?;
+        Ok(Tx { lease: Some(lease), statements: Arc::clone(&self.statements) })
     }
 
     /// Every row of a statement that only reads.
@@ -217,17 +239,7 @@ impl Db {
     /// Runs one statement that writes, as its own transaction; how many rows it touched.
     pub async fn execute(&self, query: Query) -> Result<u64, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        let sql = AssertSqlSafe(query.sql);
-        match &self.engine {
-            Engine::Sqlite { write, .. } => sqlx::query_with(sql, value::sqlite(query.values)?)
-                .execute(write)
-                .await
-                .map(|done| done.rows_affected()),
-            Engine::Postgres(pool) => sqlx::query_with(sql, value::postgres(query.values)?)
-                .execute(pool)
-                .await
-                .map(|done| done.rows_affected()),
-        }
+        uncut(self.engine.clone().execute(query)).await
     }
 
     /// How many statements this database has been sent since it was opened, for tests that count them.
@@ -239,7 +251,7 @@ impl Db {
     /// Waits for what is under way and closes every connection.
     pub async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite { read, write } => {
+            Engine::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -263,48 +275,9 @@ impl Tx {
     pub async fn fetch_one<T: Row>(&mut self, query: Query) -> Result<T, Error> {
         On::Tx(self).fetch_one(query).await
     }
-
-    /// Runs a statement; how many rows it touched.
-    pub async fn execute(&mut self, query: Query) -> Result<u64, Error> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        let sql = AssertSqlSafe(query.sql);
-        match &mut self.engine {
-            TxEngine::Sqlite(tx) => sqlx::query_with(sql, value::sqlite(query.values)?)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
-            TxEngine::Postgres(tx) => sqlx::query_with(sql, value::postgres(query.values)?)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
-        }
-    }
-
-    /// Makes every other transaction that locks the same thing wait until this one ends. Take it before reading what
-    /// is about to be changed: on SQLite it costs nothing, because this transaction is the only writer anyway.
-    pub async fn lock(&mut self, thing: impl Into<uuid::Uuid>) -> Result<(), Error> {
-        if matches!(self.engine, TxEngine::Sqlite(_)) {
-            return Ok(());
-        }
-        // The random half of a UUIDv7; a clash only makes two strangers wait for each other.
-        let (_, key) = thing.into().as_u64_pair();
-        self.execute(query("select pg_advisory_xact_lock($1)").bind(key.cast_signed())).await?;
-        Ok(())
-    }
-
-    /// Makes it so.
-    ///
-    /// # Errors
-    /// When the database cannot promise that it is kept; then nothing has happened.
-    pub async fn commit(self) -> Result<(), Error> {
-        match self.engine {
-            TxEngine::Sqlite(tx) => tx.commit().await,
-            TxEngine::Postgres(tx) => tx.commit().await,
-        }
-    }
 }
 
-async fn open_sqlite(url: &str) -> Result<Engine, Error> {
+async fn open_sqlite(url: &str, patience: Duration) -> Result<Engine, Error> {
     if url.contains(":memory:") || url.contains("mode=memory") {
         return Err(misuse(
             "a SQLite database must be a file: readers and the writer are separate connections",
@@ -315,24 +288,35 @@ async fn open_sqlite(url: &str) -> Result<Engine, Error> {
         // A phone deletes its copy once it has our answer, so an answer must survive the plug being pulled: every
         // commit is synced. NORMAL would be quicker and could lose the last commits.
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(patience)
         .foreign_keys(true)
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory");
     if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
+    let path = options.get_filename().to_owned();
     // The writer first: it creates the file and sets its journal mode, which a read-only connection cannot.
+    let opened: Arc<OnceLock<Arc<DatabaseFile>>> = Arc::default();
+    let reopened = Arc::clone(&opened);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(patience)
+        .after_connect(move |_, _| {
+            if let Some(file) = reopened.get() {
+                file.reopened();
+            }
+            Box::pin(async { Ok(()) })
+        })
         .connect_with(options.clone().create_if_missing(true))
         .await?;
+    let file = Arc::new(DatabaseFile::opened(&path)?);
+    opened.set(Arc::clone(&file)).ok();
     let read = SqlitePoolOptions::new()
         .max_connections(4)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(patience)
         .connect_lazy_with(options.read_only(true));
-    Ok(Engine::Sqlite { read, write })
+    Ok(Engine::Sqlite { read, write, file })
 }
 
 /// Whether the statement failed because a unique value is taken.

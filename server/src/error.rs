@@ -1,11 +1,15 @@
 //! Errors as they leave the server: every one becomes a problem document.
 
+use crate::db;
 use app::problem::{Code, Problem};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// Seconds after which a database that is away is worth another try.
 pub const RETRY_AFTER_S: u64 = 2;
+
+/// Seconds after which a full disk is worth another try: somebody has to make room first.
+const RETRY_FULL_AFTER_S: u64 = 60;
 
 /// What a handler fails with.
 #[derive(Debug, thiserror::Error)]
@@ -48,20 +52,48 @@ impl Error {
     pub fn into_problem(self) -> Problem {
         match self {
             Self::Refused(problem) => *problem,
-            Self::Database(error @ (sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed)) => {
-                tracing::warn!(%error, "the database is not available");
-                Problem::new(Code::Unavailable).with_retry_after_s(RETRY_AFTER_S)
-            }
             Self::Database(error) => {
-                tracing::error!(%error, "the database failed");
-                Code::Internal.into()
+                let failure = db::failure(&error);
+                told(failure, &error, "the database")
             }
             Self::Internal(error) => {
-                tracing::error!(error = format!("{error:#}"), "the request failed");
-                Code::Internal.into()
+                let failure = failure_of(&error);
+                told(failure, &format_args!("{error:#}"), "the request")
             }
         }
     }
+}
+
+/// The log is told what failed, the caller what to do.
+fn told(failure: db::Failure, error: &dyn std::fmt::Display, what: &str) -> Problem {
+    match failure {
+        db::Failure::Full => {
+            tracing::error!(%error, "{what} failed: the disk is full");
+            Problem::new(Code::StorageFull).with_retry_after_s(RETRY_FULL_AFTER_S)
+        }
+        db::Failure::Away => {
+            tracing::warn!(%error, "{what} failed: not available");
+            Problem::new(Code::Unavailable).with_retry_after_s(RETRY_AFTER_S)
+        }
+        db::Failure::Fault => {
+            tracing::error!(%error, "{what} failed");
+            Code::Internal.into()
+        }
+    }
+}
+
+/// What lies under an error that says more than that: the database, the disk, or the store of the photos.
+fn failure_of(error: &anyhow::Error) -> db::Failure {
+    let of_cause = |cause: &(dyn std::error::Error + 'static)| {
+        if let Some(error) = cause.downcast_ref::<sqlx::Error>() {
+            return Some(db::failure(error));
+        }
+        let io = cause.downcast_ref::<std::io::Error>()?;
+        Some(if db::is_full(io) { db::Failure::Full } else { db::Failure::Away })
+    };
+    let is_store = error.chain().any(|cause| cause.is::<object_store::Error>());
+    let otherwise = if is_store { db::Failure::Away } else { db::Failure::Fault };
+    error.chain().find_map(of_cause).unwrap_or(otherwise)
 }
 
 impl IntoResponse for Error {

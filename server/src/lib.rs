@@ -56,6 +56,8 @@ pub struct AppState {
     pub files: photo::Files,
     /// Photos, as they are taken in.
     pub darkroom: photo::Darkroom,
+    /// Whether it can work, as found a moment ago.
+    pub readiness: health::Readiness,
     /// The time of day.
     pub clock: Clock,
     /// How this server was told to be.
@@ -75,6 +77,7 @@ impl AppState {
             db,
             files: photo::Files::open(&settings.photos)?,
             darkroom: photo::Darkroom::default(),
+            readiness: health::Readiness::default(),
             clock,
             settings: Arc::new(settings),
             passwords: Passwords::default(),

@@ -6,7 +6,6 @@ use server::cli::{
     simulate::Simulate, user::User,
 };
 use std::process::ExitCode;
-use std::time::Duration;
 
 /// Spotfix 点位通: photograph what is wrong, get it put right, check that it is.
 ///
@@ -45,8 +44,8 @@ fn main() -> ExitCode {
             Command::User(user) => user.run().await,
         }
     });
-    // Whatever was given up on is not waited for.
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    // Whatever was given up on is not waited for: a disk that hangs must not hold the process.
+    runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -14,7 +14,9 @@ use server::AppState;
 use server::clock::Clock;
 use server::config::Settings;
 use server::db::Db;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// A whole application on a database of its own. Clones are the same one.
@@ -55,7 +57,15 @@ pub(crate) fn state(db: Db, clock: Clock, settings: Settings) -> AppState {
 impl TestApp {
     /// Starts one.
     pub async fn start(engine: Engine) -> Self {
-        let database = engine.create().await;
+        Self::on(engine, engine.create().await).await
+    }
+
+    /// Starts one whose database and photos lie on a disk of their own.
+    pub async fn start_on(engine: Engine, disk: &Path) -> Self {
+        Self::on(engine, engine.create_on(disk).await).await
+    }
+
+    async fn on(engine: Engine, database: Database) -> Self {
         let db = Db::connect(&database.url).await.expect("the copy opens");
         let settings = Settings {
             database_url: database.url.clone(),
@@ -65,6 +75,19 @@ impl TestApp {
         };
         let state = state(db, Clock::set_to(scene::now()), settings);
         Self { state, engine, database: Arc::new(database) }
+    }
+
+    /// The same application behind another way to its database, where nothing is waited for longer than `patience`.
+    pub async fn with_way(&self, url: &str, patience: Duration) -> Self {
+        let db = Db::connect_with(url, patience).await.expect("the way leads there");
+        let settings = (*self.state.settings).clone();
+        Self { state: state(db, self.state.clock.clone(), settings), ..self.clone() }
+    }
+
+    /// The URL of its database.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// The same application with other settings.

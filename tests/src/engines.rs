@@ -6,6 +6,7 @@ use server::config::Settings;
 use server::db::Db;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::OnceCell;
@@ -27,6 +28,8 @@ pub struct Database {
     /// A folder of its own, for photos and the like.
     pub folder: PathBuf,
     postgres: Option<String>,
+    /// Where PostgreSQL keeps it, if not with the others.
+    tablespace: Option<String>,
 }
 
 const POSTGRES: &str = "SPOTFIX_TEST_POSTGRES";
@@ -51,9 +54,28 @@ impl Engine {
 
     /// A new database, migrated and furnished.
     pub async fn create(self) -> Database {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let number = number();
         let folder = folder().join(format!("{self:?}-{number}"));
+        self.create_in(folder, None).await
+    }
+
+    /// A new database whose files, also those of PostgreSQL, lie in this folder: on a disk of its own.
+    pub async fn create_on(self, disk: &Path) -> Database {
+        let mut tablespace = None;
+        if self == Self::Postgres {
+            let space = disk.join("postgres");
+            std::fs::create_dir_all(&space).expect("a folder for PostgreSQL");
+            // As the tests' PostgreSQL does: where we are root, it is not.
+            let owner = Command::new("chown").arg("postgres").arg(&space).status();
+            assert!(owner.is_ok_and(|status| status.success()), "the folder can be given to PostgreSQL");
+            let name = format!("{PREFIX}{}_{}", std::process::id(), number());
+            postgres(&format!("create tablespace {name} location '{}'", space.display())).await;
+            tablespace = Some(name);
+        }
+        self.create_in(disk.join("data"), tablespace).await
+    }
+
+    async fn create_in(self, folder: PathBuf, tablespace: Option<String>) -> Database {
         std::fs::create_dir_all(&folder).expect("a folder for the test");
         match self {
             Self::Sqlite => {
@@ -61,14 +83,15 @@ impl Engine {
                 let template = TEMPLATE.get_or_init(sqlite_template).await;
                 let file = folder.join("spotfix.db");
                 std::fs::copy(template, &file).expect("the template can be copied");
-                Database { url: format!("sqlite:{}", file.display()), folder, postgres: None }
+                Database { url: format!("sqlite:{}", file.display()), folder, postgres: None, tablespace }
             }
             Self::Postgres => {
                 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
                 let template = TEMPLATE.get_or_init(postgres_template).await;
-                let name = format!("{PREFIX}{}_{number}", std::process::id());
-                postgres(&format!("create database {name} template {template}")).await;
-                Database { url: postgres_url(&name), folder, postgres: Some(name) }
+                let name = format!("{PREFIX}{}_{}", std::process::id(), number());
+                let place = tablespace.as_ref().map(|name| format!(" tablespace {name}")).unwrap_or_default();
+                postgres(&format!("create database {name} template {template}{place}")).await;
+                Database { url: postgres_url(&name), folder, postgres: Some(name), tablespace }
             }
         }
     }
@@ -80,9 +103,18 @@ impl Database {
         if let Some(name) = &self.postgres {
             postgres(&format!("drop database if exists {name} with (force)")).await;
         }
+        if let Some(name) = &self.tablespace {
+            postgres(&format!("drop tablespace {name}")).await;
+        }
         // What is left goes with the process's folder.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A number that no other database of this process has.
+fn number() -> u64 {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed)
 }
 
 async fn sqlite_template() -> PathBuf {

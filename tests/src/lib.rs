@@ -4,6 +4,7 @@ pub mod app;
 pub mod busy;
 pub mod county;
 pub mod engines;
+pub mod proxy;
 pub mod scene;
 pub mod work;
 

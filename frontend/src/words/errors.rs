@@ -91,6 +91,7 @@ told! {
         LockedOut = "密码连续输错多次，账号已暂时锁定。", "Too many wrong passwords: the account is locked for a while.";
         TooManyRequests = "操作太频繁。", "Too much at once.";
         Internal = "服务器没有处理成功，请稍后再试。", "The server could not do this. Try again later.";
+        StorageFull = "服务器存储空间已满，没有保存。手机上的内容不会丢失，请通知管理员。", "The server has no room left, and nothing was kept there. What is on the phone stays. Tell the administrator.";
         Unavailable = "服务器正在启动或维护，请稍后再试。", "The server is starting or being looked after. Try again in a moment.";
     }
 }

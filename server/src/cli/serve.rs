@@ -9,6 +9,7 @@ use std::io::IsTerminal;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 
 /// Runs the server until it is told to stop
 #[derive(Debug, clap::Args)]
@@ -53,17 +54,20 @@ pub async fn serve(state: AppState, stop: impl Future<Output = ()> + Send) -> Re
 pub async fn serve_on(listener: TcpListener, state: AppState, stop: impl Future<Output = ()> + Send) {
     let patience = Duration::from_secs(state.settings.shutdown_timeout_s);
     let sweeper = tokio::spawn(sweep_hourly(state.clone()));
+    let (stopped, was_stopped) = tokio::sync::oneshot::channel();
     let told = async {
         stop.await;
         tracing::info!("stopping: finishing what is under way");
+        stopped.send(Instant::now()).ok();
     };
     let is_finished = listen::answer(listener, router(state.clone()), told, patience).await;
     sweeper.abort();
-    if is_finished {
-        state.db.close().await;
-    } else {
-        // Closing would wait for them; the database undoes what they had begun.
-        tracing::warn!("stopped with requests still under way");
+    // Requests and the database share the time there is: a connection that never comes back must not hold the process.
+    let until = was_stopped.await.unwrap_or_else(|_| Instant::now()) + patience;
+    let is_closed = is_finished && tokio::time::timeout_at(until, state.db.close()).await.is_ok();
+    if !is_closed {
+        // The database undoes what they had begun.
+        tracing::warn!("stopped with work still under way");
     }
 }
 

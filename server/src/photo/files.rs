@@ -22,6 +22,9 @@ pub struct Key {
     pub kept_at: Timestamp,
 }
 
+/// The folder of files that only prove that the store works; no photo's folder has such a name.
+const PROBES: &str = "probe";
+
 /// Where the renditions are kept. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Files {
@@ -38,6 +41,20 @@ impl Files {
         // A phone deletes its copy once it has our answer: files are synced before it is given.
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Proves that the store keeps, gives back and removes a file.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn prove(&self, name: &str) -> Result<()> {
+        let path = Path::from_iter([PROBES, name]);
+        let told = name.as_bytes().to_vec();
+        self.store.put(&path, PutPayload::from(told)).await.context("proving that photos can be kept")?;
+        let kept = self.store.get(&path).await?.bytes().await?;
+        self.store.delete(&path).await?;
+        anyhow::ensure!(kept == name.as_bytes(), "the photo store gave back something else");
+        Ok(())
     }
 
     /// Keeps one rendition. Two uploads that race under one id have other names and never mix.
