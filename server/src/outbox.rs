@@ -141,14 +141,14 @@ async fn send(
     let content = read(item)?;
     // What came before has its photos, and needs them no more.
     if issue::store::find_event(&state.db, item.id()).await?.is_none() {
-        let granted = Granted::to_operator_for(operator, actor)?;
         for id in &item.photos {
             // One that is not in the file may have come before.
             let Some(Photo { meta, bytes }) = rescue.photo(*id)? else { continue };
             // As a phone does: a clock or a position that cannot be is no reason to lose the photo.
             let shot = shot(*id, &meta).unwrap_or_default();
             let sender = receive::Sender { uploader: actor.user_id, shot: &shot, skew: None };
-            receive(state, &granted, *id, sender, Bytes::from(bytes)).await?;
+            let granted = Granted::to_operator_for(operator, actor)?;
+            receive(state, granted, *id, sender, Bytes::from(bytes)).await?;
         }
     }
     let asked = match content {

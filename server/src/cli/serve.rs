@@ -92,9 +92,16 @@ async fn sweep_hourly(state: AppState) {
             tracing::warn!(%error, "sweeping ended sessions");
         }
         match photo::sweep::sweep(&state).await {
-            Ok(0) => {}
-            Ok(swept) => tracing::info!(swept, "photos nobody used are gone"),
+            Ok(swept) if swept.removed + swept.failed == 0 => {}
+            Ok(swept) => tracing::info!(swept.removed, swept.failed, "photos nobody used are gone"),
             Err(error) => tracing::warn!(%error, "sweeping photos nobody used"),
+        }
+        match photo::sweep::collect_some(&state).await {
+            Ok(swept) if swept.removed + swept.failed == 0 => {}
+            Ok(swept) => {
+                tracing::info!(swept.removed, swept.failed, "files that belong to no photo are gone")
+            }
+            Err(error) => tracing::warn!(%error, "collecting files that belong to no photo"),
         }
     }
 }

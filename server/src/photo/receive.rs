@@ -2,8 +2,10 @@
 
 use crate::AppState;
 use crate::access::{Granted, SendsPhotos};
-use crate::error::Result;
+use crate::db;
+use crate::error::{Error, Result};
 use crate::photo::files::Key;
+use crate::photo::pipeline::Processed;
 use crate::photo::store::{self, Arrival, Kept};
 use app::device_time::Skew;
 use app::id::{PhotoId, UserId};
@@ -36,48 +38,103 @@ pub struct Received {
 /// others are refused.
 ///
 /// # Errors
-/// `id_taken`; what the pipeline refuses.
+/// `id_taken`; what the pipeline refuses. A photo that is refused leaves no file behind.
 pub async fn receive(
     state: &AppState,
-    granted: &Granted<SendsPhotos>,
+    granted: Granted<SendsPhotos>,
     id: PhotoId,
     sender: Sender<'_>,
     bytes: Bytes,
 ) -> Result<Received> {
     let Sender { uploader, shot, skew } = sender;
     let sha256 = hex::encode(Sha256::digest(&bytes));
-    if let Some(kept) = store::find_kept(&state.db, id, granted).await? {
-        return again(kept, uploader, &sha256);
+    let known = store::find_kept(&state.db, id, &granted).await?;
+    if let Some(kept) = &known {
+        if !kept.is_same(uploader, &sha256) {
+            return Err(Code::IdTaken.into());
+        }
+        if state.files.has_both(&kept.key()).await? {
+            return Ok(Received { answer: kept.clone().answer(), is_new: false });
+        }
     }
     let length = bytes.len();
-    let mut photo = state.darkroom.develop(bytes).await?;
-    let key = Key { id, sha256: sha256.clone(), kept_at: state.clock.now() };
-    let (thumb, full) = (std::mem::take(&mut photo.thumb.jpeg), std::mem::take(&mut photo.full.jpeg));
-    tokio::try_join!(
-        state.files.put(&key, PhotoSize::Thumb, thumb),
-        state.files.put(&key, PhotoSize::Full, full),
-    )?;
-    let mut tx = state.db.begin().await?;
-    let arrival = Arrival { uploader, at: key.kept_at, bytes: length, shot, skew };
-    if store::create(&mut tx, id, &photo, arrival, granted).await? {
-        tx.commit().await?;
-    } else {
-        drop(tx);
-        let kept = store::find_kept(&state.db, id, granted).await?.ok_or(Code::Internal)?;
-        if kept.key() != key {
-            // Somebody was quicker: these files belong to nothing.
-            state.files.delete(&key).await?;
-        }
-        return again(kept, uploader, &sha256);
+    let photo = state.darkroom.develop(bytes).await?;
+    if let Some(kept) = known {
+        return bring_back(state, kept, photo).await;
     }
-    let answer = PhotoAnswer { id, sha256, width: photo.width, height: photo.height };
-    Ok(Received { answer, is_new: true })
+    let (state, shot) = (state.clone(), shot.clone());
+    // A task of its own: whoever hangs up now does not leave files without their row.
+    let keeping = async move {
+        let key = Key { id, sha256, kept_at: state.clock.now() };
+        let arrival = Arrival { uploader, at: key.kept_at, bytes: length, shot: &shot, skew };
+        keep(&state, &granted, &key, arrival, photo).await
+    };
+    tokio::spawn(keeping).await?
 }
 
-fn again(kept: Kept, uploader: UserId, sha256: &str) -> Result<Received> {
-    if kept.is_same(uploader, sha256) {
+/// Writes the files anew of a photo that was known and has lost one. The same bytes make the same pictures.
+async fn bring_back(state: &AppState, kept: Kept, photo: Processed) -> Result<Received> {
+    let key = kept.key();
+    tracing::warn!(photo = %key.id, "a photo whose file was lost came again and is written anew");
+    // Each by itself, and neither is taken back: what is there belongs to a row.
+    state.files.put(&key, PhotoSize::Thumb, photo.thumb.jpeg).await?;
+    state.files.put(&key, PhotoSize::Full, photo.full.jpeg).await?;
+    Ok(Received { answer: kept.answer(), is_new: false })
+}
+
+/// Files first, then the row: a row whose files are not there would be a promise that was not kept.
+async fn keep(
+    state: &AppState,
+    granted: &Granted<SendsPhotos>,
+    key: &Key,
+    arrival: Arrival<'_>,
+    mut photo: Processed,
+) -> Result<Received> {
+    let (thumb, full) = (std::mem::take(&mut photo.thumb.jpeg), std::mem::take(&mut photo.full.jpeg));
+    state.files.put_both(key, thumb, full).await?;
+    let uploader = arrival.uploader;
+    let written = match write(state, granted, key.id, arrival, &photo).await {
+        Ok(is_new) => Ok(is_new),
+        Err((never_was, error)) => {
+            if never_was {
+                state.files.discard(key).await;
+            }
+            Err(error)
+        }
+    };
+    if written? {
+        let (width, height) = (photo.width, photo.height);
+        let answer = PhotoAnswer { id: key.id, sha256: key.sha256.clone(), width, height };
+        return Ok(Received { answer, is_new: true });
+    }
+    let kept = store::find_kept(&state.db, key.id, granted).await?.ok_or(Code::Internal)?;
+    if kept.key() != *key {
+        // Somebody was quicker: these files belong to nothing.
+        state.files.discard(key).await;
+    }
+    if kept.is_same(uploader, &key.sha256) {
         Ok(Received { answer: kept.answer(), is_new: false })
     } else {
         Err(Code::IdTaken.into())
     }
+}
+
+/// Commits the row; `false` when the id was taken meanwhile. An error says whether the row surely is not there: where
+/// the database went away amid the commit nobody knows, and the files wait for the collector.
+async fn write(
+    state: &AppState,
+    granted: &Granted<SendsPhotos>,
+    id: PhotoId,
+    arrival: Arrival<'_>,
+    photo: &Processed,
+) -> Result<bool, (bool, Error)> {
+    let before = |error: db::Error| (true, Error::from(error));
+    let mut tx = state.db.begin().await.map_err(before)?;
+    if !store::create(&mut tx, id, photo, arrival, granted).await.map_err(before)? {
+        return Ok(false);
+    }
+    let Err(error) = tx.commit().await else { return Ok(true) };
+    let was_refused = error.as_database_error().is_some();
+    let is_there = store::find_kept(&state.db, id, granted).await;
+    Err((was_refused && matches!(is_there, Ok(None)), error.into()))
 }

@@ -76,7 +76,7 @@ async fn create_photo(
     let bytes = body(request, &state).await?;
 
     let sender = Sender { uploader: me.actor().user_id, shot: &shot, skew };
-    let received = receive(&state, &granted, id, sender, bytes).await?;
+    let received = receive(&state, granted, id, sender, bytes).await?;
     let status = if received.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(received.answer)))
 }
@@ -127,6 +127,9 @@ async fn find_photo(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    let jpeg = state.files.get(&key, wanted.size).await?.ok_or(Code::NotFound)?;
+    let Some(jpeg) = state.files.get(&key, wanted.size).await? else {
+        state.files.tell_lost(&key);
+        return Err(Code::NotFound.into());
+    };
     Ok((caching, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
 }

@@ -127,6 +127,14 @@ pub async fn find_visible(db: &Db, id: PhotoId, viewer: UserId, scope: &Scope) -
     Ok(row.map(key))
 }
 
+/// The keys of these photos, of those that exist.
+pub async fn find_keys(db: &Db, ids: impl IntoIterator<Item = PhotoId>) -> Result<Vec<Key>, Error> {
+    let mut sql = query("select id, sha256, created_at from photo where id in ");
+    sql.push_list(ids);
+    let rows: Vec<(Uuid, String, i64)> = db.fetch_all(sql).await?;
+    Ok(rows.into_iter().map(key).collect())
+}
+
 /// Takes photos out of the database that nothing has named since `before`, and says which.
 pub async fn delete_orphans(db: &Db, before: Timestamp) -> Result<Vec<Key>, Error> {
     let mut tx = db.begin().await?;
@@ -140,6 +148,6 @@ pub async fn delete_orphans(db: &Db, before: Timestamp) -> Result<Vec<Key>, Erro
     Ok(rows.into_iter().map(key).collect())
 }
 
-fn key((id, sha256, created_at): (Uuid, String, i64)) -> Key {
+pub(crate) fn key((id, sha256, created_at): (Uuid, String, i64)) -> Key {
     Key { id: PhotoId(id), sha256, kept_at: Timestamp::from_millis(created_at) }
 }
