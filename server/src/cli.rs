@@ -1,10 +1,12 @@
 //! The command line: what an operator does without a browser. One file per command.
 
+pub mod backup;
 pub mod demo;
 pub mod due;
 pub mod import;
 pub mod import_outbox;
 pub mod lang;
+pub mod restore;
 pub mod route;
 pub mod serve;
 pub mod simulate;

@@ -13,6 +13,7 @@
 //! SQLite has a pool of read-only connections and one writer. Nothing but the database is waited for inside a
 //! transaction.
 
+pub mod copy;
 mod failure;
 mod file;
 mod migrations;

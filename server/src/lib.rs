@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod backup;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use server::cli::{
-    demo::Demo, due::Due, import::Import, import_outbox::ImportOutbox, route::Route, serve::Serve,
-    simulate::Simulate, user::User,
+    backup::Backup, demo::Demo, due::Due, import::Import, import_outbox::ImportOutbox, restore::Restore,
+    route::Route, serve::Serve, simulate::Simulate, user::User,
 };
 use std::process::ExitCode;
 
@@ -14,6 +14,8 @@ use std::process::ExitCode;
 #[command(name = "spotfix", version, propagate_version = true)]
 enum Command {
     Serve(Serve),
+    Backup(Backup),
+    Restore(Restore),
     Demo(Demo),
     Import(Import),
     ImportOutbox(ImportOutbox),
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve(serve) => serve.run().await,
+            Command::Backup(backup) => backup.run().await,
+            Command::Restore(restore) => restore.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Import(import) => import.run().await,
             Command::ImportOutbox(import) => import.run().await,

@@ -52,11 +52,31 @@ impl Engine {
         false
     }
 
+    /// A place for a database, with nothing in it.
+    pub async fn empty(self) -> Database {
+        let folder = self.folder();
+        std::fs::create_dir_all(&folder).expect("a folder for the test");
+        match self {
+            Self::Sqlite => {
+                let url = format!("sqlite:{}", folder.join("spotfix.db").display());
+                Database { url, folder, postgres: None, tablespace: None }
+            }
+            Self::Postgres => {
+                let name = format!("{PREFIX}{}_{}", std::process::id(), number());
+                postgres(&format!("create database {name}")).await;
+                Database { url: postgres_url(&name), folder, postgres: Some(name), tablespace: None }
+            }
+        }
+    }
+
+    /// A folder nobody else has.
+    fn folder(self) -> PathBuf {
+        folder().join(format!("{self:?}-{}", number()))
+    }
+
     /// A new database, migrated and furnished.
     pub async fn create(self) -> Database {
-        let number = number();
-        let folder = folder().join(format!("{self:?}-{number}"));
-        self.create_in(folder, None).await
+        self.create_in(self.folder(), None).await
     }
 
     /// A new database whose files, also those of PostgreSQL, lie in this folder: on a disk of its own.

@@ -120,6 +120,8 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
             let mut tests = cargo();
             tests.arg("test").args(SERVER).args(["--no-fail-fast", "--"]);
             tests.env("SPOTFIX_TEST_POSTGRES", postgres.url());
+            // Where backups find `pg_dump`: of the same version as the server.
+            tests.env("SPOTFIX_POSTGRES_PROGRAMS", tools::postgres_programs()?);
             checked(tests.args(filter), count)
         }
         Part::Browser => browser(filter, count),

@@ -45,12 +45,12 @@ pub(crate) fn npm_program(name: &str) -> std::process::Command {
     program(root().join("node_modules/.bin").join(name))
 }
 
-/// The folder of Debian's PostgreSQL programs, the newest version first, or where `PATH` has them.
+/// The folder of Debian's PostgreSQL programs (the server's, `pg_dump` and `pg_restore`), the newest version first, or where `PATH` has them.
 pub(crate) fn postgres_programs() -> Result<PathBuf> {
     if let Some(found) = find_postgres() {
         return Ok(found);
     }
-    apt_install(&["postgresql"], "PostgreSQL's server (initdb, postgres)")?;
+    apt_install(&["postgresql", "postgresql-client"], "PostgreSQL (initdb, postgres, pg_dump)")?;
     find_postgres().context("postgresql was installed, but its initdb cannot be found")
 }
 
@@ -76,7 +76,7 @@ fn find_postgres() -> Option<PathBuf> {
             let version = entry.file_name().to_str()?.parse().ok()?;
             Some((version, entry.path().join("bin")))
         })
-        .filter(|(_, bin)| bin.join("initdb").is_file() && bin.join("postgres").is_file())
+        .filter(|(_, bin)| ["initdb", "postgres", "pg_dump"].iter().all(|name| bin.join(name).is_file()))
         .collect();
     versions.sort();
     let newest = versions.pop().map(|(_, bin)| bin);
