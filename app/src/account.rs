@@ -1,5 +1,7 @@
 //! Accounts as the API shows them: signing in, who I am, my password.
 
+pub mod delay;
+
 use crate::id::{UnitId, UserId};
 use crate::problem::{FieldCode, FieldProblem};
 use crate::role::Role;

@@ -207,7 +207,7 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self> {
-        let token = cookie::read(&parts.headers, state).ok_or(Code::NotSignedIn)?;
+        let token = cookie::SESSION.read(&parts.headers, state).ok_or(Code::NotSignedIn)?;
         let token_hash = session::hash_token(&token);
         let found = session::store::find(state, &token_hash).await?.ok_or(Code::NotSignedIn)?;
         // Another tab has signed in as somebody else since: what this one sends must not become that person's doing.

@@ -1,5 +1,6 @@
 //! Configuration: flags, then environment, then a TOML file, then the defaults. One table has every key.
 
+use crate::peer::Proxies;
 use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 use std::fmt::Write;
@@ -70,6 +71,10 @@ keys! {
     /// The address people type, as https://spotfix.example.cn; empty where it is not known. With https, cookies are
     /// sent over TLS alone
     public_url: String = String::new(), "SPOTFIX_PUBLIC_URL";
+    /// The reverse proxies in front of the server, as addresses or networks: ["127.0.0.1", "10.0.0.0/8"]. From these alone
+    /// X-Forwarded-For is believed; with none, all who come through a proxy count as one address when wrong passwords are
+    /// counted. In a flag or variable separated by commas
+    trusted_proxies: Proxies = Proxies::default(), "SPOTFIX_TRUSTED_PROXIES";
     /// Seconds after which a request is given up, and so is a sender that falls silent; what sends a body over a poor signal
     /// has a second more for every 512 bytes, at most 900
     request_timeout_s: u64 = 60, "SPOTFIX_REQUEST_TIMEOUT_S";
@@ -112,6 +117,13 @@ impl Key for SocketAddr {
     type Toml = String;
     fn to_key(&self) -> String {
         self.to_string()
+    }
+}
+
+impl Key for Proxies {
+    type Toml = Vec<String>;
+    fn to_key(&self) -> Vec<String> {
+        self.to_texts()
     }
 }
 

@@ -25,6 +25,7 @@ pub mod linger;
 pub mod listen;
 pub mod order;
 pub mod outbox;
+pub mod peer;
 pub mod photo;
 pub mod rate;
 pub mod session;
@@ -39,6 +40,7 @@ use axum::routing::get;
 use clock::Clock;
 use config::Settings;
 use db::Db;
+use session::throttle::Throttle;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -65,6 +67,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     /// Password hashes, a few at a time.
     pub passwords: Passwords,
+    /// Wrong passwords of late.
+    pub throttle: Throttle,
 }
 
 impl AppState {
@@ -82,6 +86,7 @@ impl AppState {
             clock,
             settings: Arc::new(settings),
             passwords: Passwords::default(),
+            throttle: Throttle::default(),
         })
     }
 }

@@ -1,7 +1,10 @@
 //! Connections: accepted, answered, and let finish when the server is told to stop.
 
+use crate::peer::Peer;
 use axum::Router;
+use axum::http::Request;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -30,8 +33,8 @@ pub async fn answer(
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, address) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 wait_after(&error).await;
                 continue;
@@ -39,8 +42,12 @@ pub async fn answer(
         };
         // Answers are small and written whole: waiting to fill a packet only adds delay.
         let _ = stream.set_nodelay(true);
-        let connection =
-            http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let answer = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request| {
+            Request::extensions_mut(&mut request).insert(Peer(address.ip()));
+            answer.call(request)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         let connection = connections.watch(connection);
         // A connection that breaks off is the other side's business; the request's own log line says the rest.
         tokio::spawn(async move { connection.await.ok() });

@@ -1,8 +1,11 @@
-//! Sessions: a random token in a cookie, its hash in the database.
+//! Sessions: a random token in a cookie, its hash in the database. Devices that are known are kept in the same way.
 
 pub mod cookie;
+pub mod device;
+pub mod origin;
 pub mod routes;
 pub mod store;
+pub mod throttle;
 
 use sha2::{Digest, Sha256};
 

@@ -51,7 +51,10 @@ fn accounts_are_kept_without_a_browser() {
     assert_eq!(run(&folder, &["user", "add", "li", "--role", "king"], "").status.code(), Some(2));
     assert!(run(&folder, &["user", "passwd", "Wang"], "another secret\n").status.success());
     assert!(run(&folder, &["user", "disable", "wang"], "").status.success());
-    assert!(error_line(&run(&folder, &["user", "disable", "li"], "")).contains("no account named li"));
+    assert!(run(&folder, &["user", "enable", "wang"], "").status.success());
+    for command in ["disable", "enable", "unlock"] {
+        assert!(error_line(&run(&folder, &["user", command, "li"], "")).contains("no account named li"));
+    }
 }
 
 #[test]
@@ -82,8 +85,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(folder: &Path) -> Self {
+    fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = spotfix(folder, &["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -99,8 +103,21 @@ impl Server {
     }
 
     fn get(&self, path: &str) -> String {
+        self.ask(&format!("GET {path} HTTP/1.1\r\n"), "")
+    }
+
+    fn sign_in(&self, password: &str, head: &str) -> String {
+        let body = format!(r#"{{"username":"wang","password":"{password}"}}"#);
+        let head = format!(
+            "POST /api/session HTTP/1.1\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{head}",
+            body.len()
+        );
+        self.ask(&head, &body)
+    }
+
+    fn ask(&self, head: &str, body: &str) -> String {
         let mut connection = TcpStream::connect(&self.address).expect("listening");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        let request = format!("{head}host: {}\r\nconnection: close\r\n\r\n{body}", self.address);
         connection.write_all(request.as_bytes()).expect("sent");
         let mut answer = String::new();
         connection.read_to_string(&mut answer).expect("an answer");
@@ -118,7 +135,7 @@ impl Drop for Server {
 #[test]
 fn the_server_starts_answers_and_stops_when_asked() {
     let folder = folder("serve");
-    let mut server = Server::start(&folder);
+    let mut server = Server::start(&folder, &[]);
     assert!(server.get("/healthz").starts_with("HTTP/1.1 200 "));
     assert!(server.get("/readyz").starts_with("HTTP/1.1 200 "));
     assert!(server.get("/api/me").starts_with("HTTP/1.1 401 "));
@@ -131,4 +148,24 @@ fn the_server_starts_answers_and_stops_when_asked() {
     let mut log = String::new();
     server.log.read_to_string(&mut log).expect("text");
     assert!(log.contains("stopping") && !log.contains("still under way"), "{log}");
+}
+
+#[test]
+fn the_operator_lifts_a_lock_while_the_server_runs() {
+    let folder = folder("unlock");
+    let add = ["user", "add", "wang", "--role", "manager", "--password-stdin"];
+    assert!(run(&folder, &add, "a long secret\n").status.success());
+    let server = Server::start(&folder, &["--trusted-proxies", "127.0.0.1"]);
+    let from = |address: &str| format!("x-forwarded-for: {address}\r\n");
+    for _ in 0..10 {
+        server.sign_in("a wrong secret", &from("198.51.100.7"));
+    }
+    let held = server.sign_in("a long secret", &from("198.51.100.7"));
+    assert!(held.starts_with("HTTP/1.1 429 ") && held.contains("retry-after: "), "{held}");
+    // The listener says who is connected, and the proxy for whom.
+    assert!(server.sign_in("a long secret", &from("198.51.100.8")).starts_with("HTTP/1.1 204 "));
+    let unlocked = run(&folder, &["user", "unlock", "Wang"], "");
+    assert!(unlocked.status.success(), "{unlocked:?}");
+    let answer = server.sign_in("a long secret", &from("198.51.100.7"));
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
 }

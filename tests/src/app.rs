@@ -15,6 +15,7 @@ use server::clock::Clock;
 use server::config::Settings;
 use server::db::Db;
 use std::path::Path;
+use server::peer::Peer;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -36,6 +37,7 @@ pub struct Client {
     /// The `cookie` header, when signed in.
     pub cookie: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    peer: Option<Peer>,
 }
 
 /// An answer.
@@ -107,7 +109,7 @@ impl TestApp {
     /// Nobody in particular.
     #[must_use]
     pub fn anonymous(&self) -> Client {
-        Client { router: server::router(self.state.clone()), cookie: None, headers: Vec::new() }
+        Client { router: server::router(self.state.clone()), cookie: None, headers: Vec::new(), peer: None }
     }
 
     /// One of [`scene::PEOPLE`], signed in.
@@ -164,6 +166,13 @@ impl Client {
         self
     }
 
+    /// The same, connected from this address.
+    #[must_use]
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.peer = Some(Peer(address.parse().expect("an address")));
+        self
+    }
+
     /// `GET`.
     pub async fn get(&self, path: &str) -> Reply {
         self.send(self.request("GET", path, Body::empty())).await
@@ -205,6 +214,9 @@ impl Client {
         for (name, value) in &self.headers {
             request.headers_mut().append(name, value.clone());
         }
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(peer);
+        }
         request
     }
 
@@ -220,8 +232,10 @@ impl Client {
     pub async fn sign_in(&mut self, username: &str, password: &str) -> Reply {
         let body = serde_json::json!({ "username": username, "password": password });
         let reply = self.post("/api/session", &body).await;
-        if let Some(cookie) = reply.header("set-cookie") {
-            self.cookie = cookie.split(';').next().map(str::to_owned);
+        let cookies = reply.cookies();
+        if !cookies.is_empty() {
+            let pairs: Vec<_> = cookies.iter().filter_map(|cookie| cookie.split(';').next()).collect();
+            self.cookie = Some(pairs.join("; "));
         }
         reply
     }
@@ -238,6 +252,12 @@ impl Reply {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Every cookie it sets, with its attributes.
+    #[must_use]
+    pub fn cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).collect()
     }
 
     /// This answer, if it has the status; else the test fails and shows the body.

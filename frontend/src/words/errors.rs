@@ -18,6 +18,7 @@ super::words! {
         unreadable = "收到的内容不是点位通的答复，可能需要先登录所在网络。", "The answer did not come from Spotfix. You may have to sign in to this network first.";
         required_field: fn(&str) -> String = |label| format!("请填写{label}"), |label| format!("Enter {label}");
         wait: fn(u64) -> String = |minutes| format!("请在 {minutes} 分钟后再试。"), |minutes| format!("Try again in {minutes} min.");
+        wait_s: fn(u64) -> String = |seconds| format!("请在 {seconds} 秒后再试。"), |seconds| format!("Try again in {seconds} s.");
         code: fn(Code) -> &'static str = codes::zh, codes::en;
         field: fn(FieldCode) -> &'static str = fields::zh, fields::en;
     }
@@ -29,7 +30,9 @@ impl Errors {
     pub fn explain(&self, problem: &Problem) -> String {
         let text = (self.code)(problem.code);
         match problem.retry_after_s {
-            Some(seconds) => format!("{text} {}", (self.wait)(seconds.div_ceil(60).max(1))),
+            // Rounded up, so that a try at that time is not too early.
+            Some(seconds @ 0..=90) => format!("{text} {}", (self.wait_s)(seconds.max(1))),
+            Some(seconds) => format!("{text} {}", (self.wait)(seconds.div_ceil(60))),
             None => text.to_owned(),
         }
     }
@@ -88,7 +91,7 @@ told! {
         PhotoNotYours = "所选照片不属于您，请重新拍摄。", "A photo is not yours to use. Take a new one.";
         NotAnImage = "无法识别这张照片，请重新拍摄。", "This photo cannot be read. Take a new one.";
         TooManyPixels = "照片分辨率过高，请降低后重拍。", "The photo has too many pixels. Take a smaller one.";
-        LockedOut = "密码连续输错多次，账号已暂时锁定。", "Too many wrong passwords: the account is locked for a while.";
+        LockedOut = "密码输错次数过多。", "Too many wrong passwords.";
         TooManyRequests = "操作太频繁。", "Too much at once.";
         Internal = "服务器没有处理成功，请稍后再试。", "The server could not do this. Try again later.";
         StorageFull = "服务器存储空间已满，没有保存。手机上的内容不会丢失，请通知管理员。", "The server has no room left, and nothing was kept there. What is on the phone stays. Tell the administrator.";

@@ -13,7 +13,7 @@ use app::id::{UnitId, UserId};
 use app::role::Role;
 use std::io::{BufRead, IsTerminal};
 
-/// Adds accounts, changes passwords, disables accounts
+/// Adds, disables and enables accounts, changes passwords, lifts locks
 #[derive(Debug, clap::Args)]
 pub struct User {
     #[command(subcommand)]
@@ -38,7 +38,7 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
-    /// Gives an account a new password and ends all its sessions
+    /// Gives an account a new password, ends all its sessions and lifts a lock
     Passwd {
         /// What the person types to sign in
         username: String,
@@ -47,6 +47,20 @@ enum Command {
     },
     /// Disables an account and ends all its sessions
     Disable {
+        /// What the person types to sign in
+        username: String,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Lets a disabled account sign in again with the password it had, and lifts a lock
+    Enable {
+        /// What the person types to sign in
+        username: String,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Lifts a lock: wrong passwords tried so far no longer make anybody wait, also while the server runs
+    Unlock {
         /// What the person types to sign in
         username: String,
         #[command(flatten)]
@@ -94,6 +108,16 @@ impl User {
                 let state = open(Settings::load(flags)?).await?;
                 disable(&state, &operator, &username).await?;
                 println!("disabled {username}");
+            }
+            Command::Enable { username, flags } => {
+                let state = open(Settings::load(flags)?).await?;
+                enable(&state, &operator, &username).await?;
+                println!("enabled {username}");
+            }
+            Command::Unlock { username, flags } => {
+                let state = open(Settings::load(flags)?).await?;
+                unlock(&state, &operator, &username).await?;
+                println!("unlocked {username}");
             }
         }
         Ok(())
@@ -178,6 +202,36 @@ pub async fn disable(state: &AppState, operator: &Operator, username: &str) -> R
     let granted = Granted::to_operator(operator);
     ensure!(
         store::disable(&mut tx, &granted, &username_key(username), state.clock.now()).await?,
+        "there is no account named {username}"
+    );
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets a disabled account sign in again, and lifts a lock.
+///
+/// # Errors
+/// When there is no such account.
+pub async fn enable(state: &AppState, operator: &Operator, username: &str) -> Result<()> {
+    let mut tx = state.db.begin().await?;
+    let granted = Granted::to_operator(operator);
+    ensure!(
+        store::enable(&mut tx, &granted, &username_key(username)).await?,
+        "there is no account named {username}"
+    );
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lifts a lock.
+///
+/// # Errors
+/// When there is no such account.
+pub async fn unlock(state: &AppState, operator: &Operator, username: &str) -> Result<()> {
+    let mut tx = state.db.begin().await?;
+    let granted = Granted::to_operator(operator);
+    ensure!(
+        store::unlock(&mut tx, &granted, &username_key(username)).await?,
         "there is no account named {username}"
     );
     tx.commit().await?;

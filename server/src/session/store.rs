@@ -1,17 +1,15 @@
-//! Sessions and failed sign-ins in the database.
+//! Sessions in the database.
 
 use crate::AppState;
 use crate::access::{Granted, OwnsAccount};
-use crate::db::{self, query};
+use crate::db::{self, Tx, query};
+use crate::session::device;
+use crate::user::Verified;
 use app::id::{UnitId, UserId};
 use app::role::{Actor, Role};
-use app::time::{DAY, HOUR, MINUTE, Timestamp};
+use app::time::{DAY, HOUR, Timestamp};
 use uuid::Uuid;
 
-/// Wrong passwords in a row before an account is locked.
-const FAILURES_ALLOWED: i64 = 5;
-/// How long it stays locked; also how long a wrong password is remembered.
-const LOCKED_FOR: i64 = 15 * MINUTE;
 /// A session's last use is written at most this often.
 const USE_WRITTEN_EVERY: i64 = HOUR;
 
@@ -80,19 +78,61 @@ async fn touch(state: &AppState, token_hash: &str, created_at: i64) -> Result<()
     Ok(())
 }
 
-/// Opens a session for somebody whose password has just been checked.
-pub(super) async fn create(state: &AppState, user_id: UserId, token_hash: &str) -> Result<(), db::Error> {
+/// Opens a session on a device that is known from now on. `false`, and nothing has happened, when the account's password
+/// is no longer the one that was verified, or the account has been disabled.
+pub async fn create(
+    state: &AppState,
+    verified: &Verified,
+    token_hash: &str,
+    device_hash: &str,
+) -> Result<bool, db::Error> {
     let now = state.clock.now();
-    state
-        .db
+    let mut tx = state.db.begin().await?;
+    if !hold_account(&mut tx, verified).await? {
+        return Ok(false);
+    }
+    insert(&mut tx, verified.user_id, token_hash, now, end_of_session(state, now)).await?;
+    if let Some(old) = &verified.device_hash {
+        device::rename(&mut tx, old, device_hash).await?;
+    }
+    device::create(&mut tx, verified.user_id, device_hash, now).await?;
+    device::delete_surplus(&mut tx, verified.user_id).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Whether the account is still what was verified; if so, it stays so until the transaction ends.
+async fn hold_account(tx: &mut Tx, verified: &Verified) -> Result<bool, db::Error> {
+    // The write changes nothing, but it takes the row: a reset that is under way is waited for and then seen, and one
+    // that comes later finds the session that it has to end.
+    let held = tx
         .execute(
-            query("insert into session (token_hash, user_id, created_at, used_at, expires_at) values ($1, $2, $3, $3, $4)")
-                .bind(token_hash)
-                .bind(user_id)
-                .bind(now)
-                .bind(end_of_session(state, now)),
+            query(
+                "update account set password_hash = password_hash
+                 where id = $1 and password_hash = $2 and disabled_at is null",
+            )
+            .bind(verified.user_id)
+            .bind(&*verified.password_hash),
         )
         .await?;
+    Ok(held > 0)
+}
+
+async fn insert(
+    tx: &mut Tx,
+    user_id: UserId,
+    token_hash: &str,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), db::Error> {
+    tx.execute(
+        query("insert into session (token_hash, user_id, created_at, used_at, expires_at) values ($1, $2, $3, $3, $4)")
+            .bind(token_hash)
+            .bind(user_id)
+            .bind(now)
+            .bind(expires_at),
+    )
+    .await?;
     Ok(())
 }
 
@@ -115,51 +155,11 @@ pub async fn delete_own(state: &AppState, granted: &Granted<OwnsAccount>) -> Res
     Ok(())
 }
 
-/// Forgets sessions that have ended and failures that no longer count.
+/// Forgets sessions that have ended and devices that have not been used for long.
 pub async fn sweep(state: &AppState) -> Result<(), db::Error> {
     let now = state.clock.now();
     state.db.execute(query("delete from session where expires_at <= $1").bind(now)).await?;
-    state
-        .db
-        .execute(query("delete from sign_in_failure where failed_at <= $1").bind(now.plus(-LOCKED_FOR)))
-        .await?;
-    Ok(())
-}
-
-/// Counts a try at this name as failed before the password is looked at, so that tries made at the same moment cannot
-/// slip past the count. [`forget_failures`] takes it back when the password was right.
-///
-/// `Err` holds the seconds until the name is free again.
-pub(crate) async fn count_try(state: &AppState, username_key: &str) -> Result<Result<(), u64>, db::Error> {
-    let now = state.clock.now();
-    let mut tx = state.db.begin().await?;
-    let (failures, failed_at): (i64, i64) = tx
-        .fetch_one(
-            query(
-                "insert into sign_in_failure (username_key, failures, failed_at) values ($1, 1, $2)
-                 on conflict (username_key) do update set
-                     failures = case when sign_in_failure.failed_at <= $3 then 1
-                                     else sign_in_failure.failures + 1 end,
-                     failed_at = case when sign_in_failure.failed_at > $3 and sign_in_failure.failures >= $4
-                                      then sign_in_failure.failed_at else $2 end
-                 returning failures, failed_at",
-            )
-            .bind(username_key)
-            .bind(now)
-            .bind(now.plus(-LOCKED_FOR))
-            .bind(FAILURES_ALLOWED),
-        )
-        .await?;
-    tx.commit().await?;
-    if failures <= FAILURES_ALLOWED {
-        return Ok(Ok(()));
-    }
-    let left = Timestamp::from_millis(failed_at).plus(LOCKED_FOR).since(now);
-    Ok(Err(u64::try_from(left).unwrap_or(0).div_ceil(1000).max(1)))
-}
-
-/// Starts the count for this name anew.
-pub(crate) async fn forget_failures(state: &AppState, username_key: &str) -> Result<(), db::Error> {
-    state.db.execute(query("delete from sign_in_failure where username_key = $1").bind(username_key)).await?;
+    let known_since = device::known_since(now);
+    state.db.execute(query("delete from known_device where used_at <= $1").bind(known_since)).await?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Accounts in the database.
 
+use crate::AppState;
 use crate::access::{Granted, ManagesUsers, OwnsAccount, SignedIn};
 use crate::db::{self, Db, Tx, query};
+use crate::user::Verified;
 use app::account::{MyUnit, username_key};
 use app::id::{UnitId, UserId};
 use app::role::{Actor, Role};
@@ -14,6 +16,9 @@ pub struct Credentials {
     pub(super) id: Uuid,
     pub(super) password_hash: String,
     pub(super) disabled_at: Option<i64>,
+    pub(super) sign_in_epoch: i64,
+    /// The device's hash where the device is known to the account.
+    pub(super) known_device: Option<String>,
 }
 
 /// An account to be.
@@ -33,11 +38,24 @@ pub struct NewUser<'a> {
     pub password_hash: &'a str,
 }
 
-/// The account with this name in its compared form, disabled or not.
-pub async fn find_credentials(db: &Db, username_key: &str) -> Result<Option<Credentials>, db::Error> {
+/// The account with this name in its compared form, disabled or not, and whether it knows this device from a time after
+/// `known_since`.
+pub async fn find_credentials(
+    db: &Db,
+    username_key: &str,
+    device_hash: Option<&str>,
+    known_since: Timestamp,
+) -> Result<Option<Credentials>, db::Error> {
     db.fetch_optional(
-        query("select id, password_hash, disabled_at from account where username_key = $1")
-            .bind(username_key),
+        query(
+            "select a.id, a.password_hash, a.disabled_at, a.sign_in_epoch, d.device_hash as known_device
+             from account a
+             left join known_device d on d.user_id = a.id and d.device_hash = $2 and d.used_at > $3
+             where a.username_key = $1",
+        )
+        .bind(username_key)
+        .bind(device_hash.unwrap_or_default())
+        .bind(known_since),
     )
     .await
 }
@@ -125,7 +143,8 @@ pub async fn create(
     Ok(())
 }
 
-/// Gives an account a new password and ends all its sessions; `false` when there is no such account.
+/// Gives an account a new password, ends all its sessions, knows none of its devices any more and voids the wrong passwords
+/// counted for it; `false` when there is no such account.
 pub async fn set_password(
     tx: &mut Tx,
     _: &Granted<ManagesUsers>,
@@ -133,40 +152,73 @@ pub async fn set_password(
     password_hash: &str,
     now: Timestamp,
 ) -> Result<bool, db::Error> {
-    end_sessions(tx, username_key).await?;
+    // The account before the sessions: whoever is opening one is waited for here.
     let touched = tx
         .execute(
-            query("update account set password_hash = $2, password_changed_at = $3 where username_key = $1")
-                .bind(username_key)
-                .bind(password_hash)
-                .bind(now),
+            query(
+                "update account
+                 set password_hash = $2, password_changed_at = $3, sign_in_epoch = sign_in_epoch + 1
+                 where username_key = $1",
+            )
+            .bind(username_key)
+            .bind(password_hash)
+            .bind(now),
         )
         .await?;
+    end_sessions(tx, username_key).await?;
+    forget_devices(tx, username_key).await?;
     Ok(touched > 0)
 }
 
-/// Gives one's own account a new password and ends its other sessions.
-pub async fn set_own_password(
-    tx: &mut Tx,
+/// Gives one's own account a new password, ends its other sessions and knows none of its other devices any more. `false`,
+/// and nothing has happened, when the old password is no longer the one that was verified.
+pub async fn change_own_password(
+    state: &AppState,
     granted: &Granted<OwnsAccount>,
+    verified: &Verified,
     password_hash: &str,
     keep_token_hash: &str,
-    now: Timestamp,
-) -> Result<(), db::Error> {
-    tx.execute(
-        query("update account set password_hash = $2, password_changed_at = $3 where id = $1")
-            .bind(granted.user_id())
-            .bind(password_hash)
-            .bind(now),
-    )
-    .await?;
+) -> Result<bool, db::Error> {
+    let mut tx = state.db.begin().await?;
+    if !set_own_password(&mut tx, granted, verified, password_hash, state.clock.now()).await? {
+        return Ok(false);
+    }
     tx.execute(
         query("delete from session where user_id = $1 and token_hash <> $2")
             .bind(granted.user_id())
             .bind(keep_token_hash),
     )
     .await?;
-    Ok(())
+    tx.execute(
+        query("delete from known_device where user_id = $1 and device_hash <> $2")
+            .bind(granted.user_id())
+            .bind(verified.device_hash.as_deref().unwrap_or_default()),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn set_own_password(
+    tx: &mut Tx,
+    granted: &Granted<OwnsAccount>,
+    verified: &Verified,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<bool, db::Error> {
+    let touched = tx
+        .execute(
+            query(
+                "update account set password_hash = $2, password_changed_at = $3
+                 where id = $1 and password_hash = $4 and disabled_at is null",
+            )
+            .bind(granted.user_id())
+            .bind(password_hash)
+            .bind(now)
+            .bind(&*verified.password_hash),
+        )
+        .await?;
+    Ok(touched > 0)
 }
 
 /// Disables an account and ends all its sessions; `false` when there is no such account.
@@ -176,7 +228,6 @@ pub async fn disable(
     username_key: &str,
     now: Timestamp,
 ) -> Result<bool, db::Error> {
-    end_sessions(tx, username_key).await?;
     let touched = tx
         .execute(
             query("update account set disabled_at = coalesce(disabled_at, $2) where username_key = $1")
@@ -184,7 +235,42 @@ pub async fn disable(
                 .bind(now),
         )
         .await?;
+    end_sessions(tx, username_key).await?;
     Ok(touched > 0)
+}
+
+/// Lets a disabled account sign in again, with the password it had; `false` when there is no such account.
+pub async fn enable(tx: &mut Tx, _: &Granted<ManagesUsers>, username_key: &str) -> Result<bool, db::Error> {
+    let touched = tx
+        .execute(
+            query(
+                "update account set disabled_at = null, sign_in_epoch = sign_in_epoch + 1
+                 where username_key = $1",
+            )
+            .bind(username_key),
+        )
+        .await?;
+    Ok(touched > 0)
+}
+
+/// Voids the wrong passwords counted for an account, in every process; `false` when there is no such account.
+pub async fn unlock(tx: &mut Tx, _: &Granted<ManagesUsers>, username_key: &str) -> Result<bool, db::Error> {
+    let touched = tx
+        .execute(
+            query("update account set sign_in_epoch = sign_in_epoch + 1 where username_key = $1")
+                .bind(username_key),
+        )
+        .await?;
+    Ok(touched > 0)
+}
+
+async fn forget_devices(tx: &mut Tx, username_key: &str) -> Result<(), db::Error> {
+    tx.execute(
+        query("delete from known_device where user_id in (select id from account where username_key = $1)")
+            .bind(username_key),
+    )
+    .await?;
+    Ok(())
 }
 
 async fn end_sessions(tx: &mut Tx, username_key: &str) -> Result<(), db::Error> {

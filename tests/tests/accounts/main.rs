@@ -1,10 +1,14 @@
-//! Accounts: signing in and out, sessions and their ends, passwords, lock-out.
+//! Accounts: signing in and out, sessions and their ends, passwords. What wrong passwords cost is in `lock_out`, what a
+//! change of password meets under way in `meanwhile`.
+
+mod lock_out;
+mod meanwhile;
 
 use app::account::Me;
 use app::id::UnitId;
 use app::problem::{Code, FieldCode};
 use app::role::Role;
-use app::time::{DAY, HOUR, MINUTE};
+use app::time::{DAY, HOUR};
 use serde_json::json;
 use server::cli::{Operator, user};
 use server::db::query;
@@ -20,17 +24,14 @@ tests::on_both_engines!(
     signing_out_everywhere_ends_all,
     sessions_end_when_unused_and_when_old,
     a_session_is_written_once_an_hour,
-    five_wrong_passwords_lock_for_fifteen_minutes,
-    tries_at_the_same_moment_are_counted,
     a_new_password_ends_the_other_sessions,
     a_new_password_must_fit,
-    guesses_at_the_old_password_are_counted,
     disabling_ends_sessions_at_once,
     the_operator_cannot_add_what_cannot_be,
     what_has_ended_is_swept_away,
 );
 
-async fn signed_in(app: &TestApp, username: &str) -> Client {
+pub(crate) async fn signed_in(app: &TestApp, username: &str) -> Client {
     let mut client = app.anonymous();
     let _ = client.sign_in(username, PASSWORD).await.expect(204);
     client
@@ -69,29 +70,34 @@ async fn wrong_names_and_passwords_get_the_same_answer(app: TestApp) {
 
 async fn the_cookie_is_out_of_reach(app: TestApp) {
     let plain = app.anonymous().sign_in("admin", PASSWORD).await;
-    let cookie = plain.header("set-cookie").expect("a cookie");
-    assert!(cookie.starts_with("spotfix="), "{cookie}");
-    for part in ["; Path=/", "; HttpOnly", "; SameSite=Strict"] {
-        assert!(cookie.contains(part), "{cookie}");
+    let cookies = plain.cookies();
+    assert_eq!(cookies.len(), 2, "the session's and the device's");
+    for (cookie, name) in cookies.into_iter().zip(["spotfix=", "spotfix-device="]) {
+        assert!(cookie.starts_with(name), "{cookie}");
+        for part in ["; Path=/", "; HttpOnly", "; SameSite=Strict"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("Secure"), "{cookie}");
     }
-    assert!(!cookie.contains("Secure"), "{cookie}");
 
     let app = app.with_settings(|settings| settings.public_url = "https://spotfix.example.cn".to_owned());
     let tls = app.anonymous().sign_in("admin", PASSWORD).await;
-    let cookie = tls.header("set-cookie").expect("a cookie");
-    assert!(cookie.starts_with("__Host-spotfix=") && cookie.ends_with("; Secure"), "{cookie}");
+    for (cookie, name) in tls.cookies().into_iter().zip(["__Host-spotfix=", "__Host-spotfix-device="]) {
+        assert!(cookie.starts_with(name) && cookie.ends_with("; Secure"), "{cookie}");
+    }
     assert!(tls.header("strict-transport-security").is_some());
     let _ = app.client("admin").get("/api/me").await.expect(200);
 }
 
 async fn tokens_are_not_stored(app: TestApp) {
     let client = signed_in(&app, "admin").await;
-    let cookie = client.cookie.expect("signed in");
-    let token = cookie.split_once('=').expect("name and value").1;
-    assert_eq!(token.len(), 64);
-    let stored: Vec<(String,)> =
-        app.state.db.fetch_all(query("select token_hash from session")).await.expect("reads");
-    assert!(stored.iter().all(|(hash,)| hash != token));
+    let cookies = client.cookie.expect("signed in");
+    let tokens: Vec<&str> = cookies.split("; ").filter_map(|pair| Some(pair.split_once('=')?.1)).collect();
+    assert!(tokens.len() == 2 && tokens.iter().all(|token| token.len() == 64), "{tokens:?}");
+    let all = query("select token_hash from session union all select device_hash from known_device");
+    let stored: Vec<(String,)> = app.state.db.fetch_all(all).await.expect("reads");
+    assert!(stored.iter().all(|(hash,)| !tokens.contains(&hash.as_str())));
+    assert!(stored.iter().any(|(hash,)| *hash == server::session::hash_token(tokens[1])));
     let (password,): (String,) = app
         .state
         .db
@@ -149,47 +155,6 @@ async fn a_session_is_written_once_an_hour(app: TestApp) {
     assert_eq!(cost(&client).await, usual);
 }
 
-async fn five_wrong_passwords_lock_for_fifteen_minutes(app: TestApp) {
-    // A name without an account behaves the same, so that the lock does not tell which names exist.
-    for name in ["inspector", "nobody"] {
-        let mut client = app.anonymous();
-        for _ in 0..5 {
-            client.sign_in(name, "wrong password").await.problem(Code::WrongCredentials);
-        }
-        let locked = client.sign_in(name, PASSWORD).await;
-        assert_eq!(locked.problem(Code::LockedOut).retry_after_s, Some(900));
-        assert_eq!(locked.header("retry-after"), Some("900"));
-        // Trying on does not make it longer.
-        app.state.clock.advance(10 * MINUTE);
-        assert_eq!(client.sign_in(name, PASSWORD).await.problem(Code::LockedOut).retry_after_s, Some(300));
-        app.state.clock.advance(5 * MINUTE);
-    }
-    let _ = app.anonymous().sign_in("inspector", PASSWORD).await.expect(204);
-
-    // In a row: a right one starts the count anew.
-    let mut client = app.anonymous();
-    for _ in 0..3 {
-        for _ in 0..4 {
-            client.sign_in("manager", "wrong password").await.problem(Code::WrongCredentials);
-        }
-        let _ = client.sign_in("manager", PASSWORD).await.expect(204);
-    }
-    // And others are not touched.
-    let _ = signed_in(&app, "admin").await;
-}
-
-async fn tries_at_the_same_moment_are_counted(app: TestApp) {
-    let tries = (0..20).map(|_| {
-        let mut client = app.anonymous();
-        tokio::spawn(async move { client.sign_in("inspector", "wrong password").await.status })
-    });
-    let mut looked_at = 0;
-    for attempt in tries.collect::<Vec<_>>() {
-        looked_at += usize::from(attempt.await.expect("answered") == 401);
-    }
-    assert_eq!(looked_at, 5);
-}
-
 async fn a_new_password_ends_the_other_sessions(app: TestApp) {
     let (here, there) = (signed_in(&app, "admin").await, signed_in(&app, "admin").await);
     let change = json!({ "old": PASSWORD, "new": "another long secret" });
@@ -211,16 +176,6 @@ async fn a_new_password_must_fit(app: TestApp) {
         .put("/api/me/password", &json!({ "old": PASSWORD, "new": "another long secret" }))
         .await
         .problem(Code::NotSignedIn);
-}
-
-async fn guesses_at_the_old_password_are_counted(app: TestApp) {
-    let admin = app.admin();
-    let guess = json!({ "old": "a wrong guess", "new": "another long secret" });
-    for _ in 0..5 {
-        let fields = admin.put("/api/me/password", &guess).await.problem(Code::InvalidFields).fields;
-        assert_eq!((fields[0].field.as_str(), fields[0].code), ("old", FieldCode::Wrong));
-    }
-    admin.put("/api/me/password", &guess).await.problem(Code::LockedOut);
 }
 
 async fn disabling_ends_sessions_at_once(app: TestApp) {
@@ -247,17 +202,16 @@ async fn the_operator_cannot_add_what_cannot_be(app: TestApp) {
 }
 
 async fn what_has_ended_is_swept_away(app: TestApp) {
-    app.anonymous().sign_in("admin", "wrong password").await.problem(Code::WrongCredentials);
     let kept = signed_in(&app, "manager").await;
+    let left = async || {
+        server::session::store::sweep(&app.state).await.expect("sweeps");
+        let counts = "select (select count(*) from session), (select count(*) from known_device)";
+        app.state.db.fetch_one::<(i64, i64)>(query(counts)).await.expect("counts")
+    };
     app.state.clock.advance(14 * DAY - HOUR);
     let _ = kept.get("/api/me").await.expect(200);
     app.state.clock.advance(2 * HOUR);
-    server::session::store::sweep(&app.state).await.expect("sweeps");
-    let left: (i64, i64) = app
-        .state
-        .db
-        .fetch_one(query("select (select count(*) from session), (select count(*) from sign_in_failure)"))
-        .await
-        .expect("counts");
-    assert_eq!(left, (1, 0));
+    assert_eq!(left().await, (1, 1));
+    app.state.clock.advance(400 * DAY);
+    assert_eq!(left().await, (0, 0));
 }
