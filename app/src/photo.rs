@@ -3,7 +3,7 @@
 use crate::id::PhotoId;
 use crate::problem::{FieldCode, FieldProblem};
 use crate::spot::{Location, LocationSource};
-use crate::time::Timestamp;
+use crate::time::{DAY, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What the server says of a photo it has taken in.
@@ -18,6 +18,45 @@ pub struct PhotoAnswer {
     pub width: u32,
     /// Pixels down, upright.
     pub height: u32,
+}
+
+/// What one account may send on one business day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Photos.
+    pub photos: u64,
+    /// Bytes of them, as they are sent.
+    pub bytes: u64,
+}
+
+/// What an account has sent on a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Photos.
+    pub photos: u64,
+    /// Bytes of them, as they were sent.
+    pub bytes: u64,
+}
+
+impl Quota {
+    /// Whether one more photo of so many bytes may come after what was sent.
+    #[must_use]
+    pub const fn has_room(&self, sent: Sent, bytes: u64) -> bool {
+        sent.photos < self.photos && sent.bytes < self.bytes && bytes <= self.bytes - sent.bytes
+    }
+
+    /// When the business day of this moment began.
+    #[must_use]
+    pub fn day_of(now: Timestamp) -> Timestamp {
+        Timestamp::at(now.date(), 0)
+    }
+
+    /// Seconds until the next business day begins, at least 1.
+    #[must_use]
+    pub fn seconds_to_next_day(now: Timestamp) -> u64 {
+        let left = Self::day_of(now).plus(DAY).since(now);
+        u64::try_from(left).unwrap_or(0).div_ceil(1000).max(1)
+    }
 }
 
 /// What a photo was taken with.

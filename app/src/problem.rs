@@ -98,6 +98,8 @@ codes! {
     TooManyPixels = "too_many_pixels", 422, "The image has too many pixels";
     /// Wrong too often: wait `retry_after_s`.
     LockedOut = "locked_out", 429, "Too many wrong passwords";
+    /// This account has sent as many photos today as it may: `retry_after_s` is until the next business day.
+    QuotaExceeded = "quota_exceeded", 429, "The account's photos for today are used up";
     /// Too much at once: wait `retry_after_s`.
     TooManyRequests = "too_many_requests", 429, "Too many requests";
     /// Our fault; the log has more under this request id.

@@ -99,6 +99,7 @@ impl Failure {
             Self::Refused(problem) => matches!(
                 problem.code,
                 Code::Timeout
+                    | Code::QuotaExceeded
                     | Code::TooManyRequests
                     | Code::Internal
                     | Code::StorageFull

@@ -17,6 +17,8 @@
 
 use crate::error::{Error, Result};
 use crate::extract::read_header;
+use crate::limit::Share;
+use crate::listen::Caller;
 use crate::session::{self, cookie};
 use crate::{AppState, cli};
 use app::id::{UnitId, UserId};
@@ -210,11 +212,15 @@ impl FromRequestParts<AppState> for SignedIn {
         let token = cookie::SESSION.read(&parts.headers, state).ok_or(Code::NotSignedIn)?;
         let token_hash = session::hash_token(&token);
         let found = session::store::find(state, &token_hash).await?.ok_or(Code::NotSignedIn)?;
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            caller.is_signed_in_now();
+        }
         // Another tab has signed in as somebody else since: what this one sends must not become that person's doing.
         let meant = read_header(&parts.headers, &ACCOUNT, |text| Uuid::parse_str(text).ok())?;
         if meant.is_some_and(|meant| meant != found.actor.user_id.0) {
             return Err(Code::OtherAccount.into());
         }
+        parts.extensions.insert(Share { bodies: state.bodies.clone(), account: found.actor.user_id });
         // The role, never the person: a log must not tell who inspected.
         tracing::Span::current().record("role", found.actor.role.code());
         Ok(Self { actor: found.actor, username: found.username, name: found.name, token_hash })

@@ -80,6 +80,13 @@ keys! {
     request_timeout_s: u64 = 60, "SPOTFIX_REQUEST_TIMEOUT_S";
     /// Seconds that requests under way have to finish when the server is told to stop
     shutdown_timeout_s: u64 = 20, "SPOTFIX_SHUTDOWN_TIMEOUT_S";
+    /// Connections at once; fewer where the system gives too few file descriptors (two for each, and 128 beside). When
+    /// there are as many, the longest idle makes room
+    connections_max: u64 = 4096, "SPOTFIX_CONNECTIONS_MAX";
+    /// Photos that one account may send in a day
+    photos_per_day: u64 = 3000, "SPOTFIX_PHOTOS_PER_DAY";
+    /// Bytes of photos that one account may send in a day
+    photo_bytes_per_day: u64 = 2 * 1024 * 1024 * 1024, "SPOTFIX_PHOTO_BYTES_PER_DAY";
     /// Days without use after which a session ends
     session_idle_days: u64 = 14, "SPOTFIX_SESSION_IDLE_DAYS";
     /// Days after which a session ends however much it is used
@@ -164,6 +171,9 @@ impl Settings {
         let is_url = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
         anyhow::ensure!(is_url, "public_url must begin with https:// or http://, not {url:?}");
         anyhow::ensure!(self.request_timeout_s > 0, "request_timeout_s must be at least 1");
+        anyhow::ensure!(self.connections_max > 0, "connections_max must be at least 1");
+        anyhow::ensure!(self.photos_per_day > 0, "photos_per_day must be at least 1");
+        anyhow::ensure!(self.photo_bytes_per_day > 0, "photo_bytes_per_day must be at least 1");
         anyhow::ensure!(self.session_idle_days > 0, "session_idle_days must be at least 1");
         anyhow::ensure!(
             self.session_max_days >= self.session_idle_days && self.session_max_days <= 3650,

@@ -2,6 +2,7 @@
 //! that names the field.
 
 use crate::error::{Error, Result};
+use crate::limit::Share;
 use crate::linger::Silent;
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use axum::body::Bytes;
@@ -69,13 +70,19 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 /// The whole body, as far as the path's limit allows.
 ///
 /// # Errors
-/// When it is too large, breaks off, or nothing of it comes for too long.
+/// When it is too large, breaks off, or nothing of it comes for too long; when too many of the account are under way.
 pub async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
+    let share = request.extensions().get::<Share>();
+    let _under_way = share.map(|share| share.bodies.begin(share.account)).transpose()?;
     Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge.into(),
-        _ if is_silence(&rejection) => Code::Timeout.into(),
-        _ => Code::InvalidBody.into(),
+        _ => broken(&rejection).into(),
     })
+}
+
+/// What a body's error means: its sender fell silent, or it broke off.
+pub(crate) fn broken(error: &(dyn std::error::Error + 'static)) -> Code {
+    if is_silence(error) { Code::Timeout } else { Code::InvalidBody }
 }
 
 /// Whether a body did not come because its sender fell silent.

@@ -4,24 +4,70 @@
 //!
 //! A refusal that is given before its request has come in whole. Whoever is still sending would see a broken connection
 //! instead of the answer – a phone with a slow network and an ended session would blame the network for ever – so the rest is
-//! taken in and thrown away, within what the request itself was allowed to take.
+//! taken in and thrown away, within what the request itself was allowed to take. Whoever has no session is given less, and
+//! only so many are given anything at once: the oldest gives way.
 
 use crate::AppState;
 use crate::limit;
+use crate::listen::Caller;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Body as _, Frame, SizeHint};
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::task::AbortHandle;
 use tokio::time::{Instant, Sleep};
 
 /// Bytes of a body that are still taken in at most: a little more than the largest photo.
 const MOST_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The same without a session: a photo as a camera makes it, of a phone whose session has ended.
+const STRANGER_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How long it is taken in without a session: 2 MB, more than the page sends, on the slowest line on which the page does
+/// not give a photo up itself (8 KiB/s, `frontend/web/outbox/pace.js`).
+const STRANGER_TIME: Duration = Duration::from_secs(300);
+
+/// So many at once whose session is known.
+const KNOWN_AT_ONCE: usize = 256;
+
+/// So many at once without one.
+pub const STRANGERS_AT_ONCE: usize = 64;
+
+/// The refused bodies whose rest is being taken in. Cheap to clone; clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Rests(Arc<Mutex<Queues>>);
+
+#[derive(Debug, Default)]
+struct Queues {
+    known: VecDeque<AbortHandle>,
+    strangers: VecDeque<AbortHandle>,
+}
+
+impl Rests {
+    fn add(&self, rest: AbortHandle, is_known: bool) {
+        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (queue, most) = if is_known {
+            (&mut queues.known, KNOWN_AT_ONCE)
+        } else {
+            (&mut queues.strangers, STRANGERS_AT_ONCE)
+        };
+        queue.retain(|rest| !rest.is_finished());
+        if queue.len() >= most
+            && let Some(oldest) = queue.pop_front()
+        {
+            oldest.abort();
+        }
+        queue.push_back(rest);
+    }
+}
 
 /// Has the rest of every body taken in.
 pub async fn read_to_the_end(State(state): State<AppState>, request: Request, next: Next) -> Response {
@@ -30,9 +76,12 @@ pub async fn read_to_the_end(State(state): State<AppState>, request: Request, ne
     let until = Instant::now() + limit::allowance(&state, request.headers());
     let silence = Duration::from_secs(state.settings.request_timeout_s);
     let patience = Box::pin(tokio::time::sleep(silence));
-    next.run(
-        request.map(|body| Body::new(Whole { rest: Some(body), sends_anyway, until, silence, patience })),
-    )
+    let mut request = request;
+    let caller = request.extensions_mut().get_or_insert_default::<Caller>().clone();
+    let rests = state.rests.clone();
+    next.run(request.map(|body| {
+        Body::new(Whole { rest: Some(body), sends_anyway, until, silence, patience, caller, rests })
+    }))
     .await
 }
 
@@ -51,6 +100,8 @@ struct Whole {
     /// How long nothing may come.
     silence: Duration,
     patience: Pin<Box<Sleep>>,
+    caller: Caller,
+    rests: Rests,
 }
 
 impl hyper::body::Body for Whole {
@@ -88,18 +139,25 @@ impl hyper::body::Body for Whole {
 impl Drop for Whole {
     fn drop(&mut self) {
         let Some(rest) = self.rest.take() else { return };
-        if !self.sends_anyway || rest.is_end_stream() || rest.size_hint().lower() > MOST_BYTES {
+        let is_known = self.caller.is_signed_in();
+        let (most, until) = if is_known {
+            (MOST_BYTES, self.until)
+        } else {
+            (STRANGER_BYTES, self.until.min(Instant::now() + STRANGER_TIME))
+        };
+        if !self.sends_anyway || rest.is_end_stream() || rest.size_hint().lower() > most {
             return;
         }
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(tokio::time::timeout_at(self.until, take_in(rest, self.silence)));
+            let task = runtime.spawn(tokio::time::timeout_at(until, take_in(rest, most, self.silence)));
+            self.rests.add(task.abort_handle(), is_known);
         }
     }
 }
 
 /// Reads a body to its end, as far as that is allowed.
-async fn take_in(mut body: Body, silence: Duration) {
-    let mut left = MOST_BYTES;
+async fn take_in(mut body: Body, most: u64, silence: Duration) {
+    let mut left = most;
     loop {
         let next = poll_fn(|context| Pin::new(&mut body).poll_frame(context));
         let Ok(Some(Ok(frame))) = tokio::time::timeout(silence, next).await else { return };

@@ -2,19 +2,22 @@
 
 pub mod files;
 pub mod pipeline;
+pub mod quota;
 pub mod receive;
 pub mod routes;
+pub mod spool;
 pub mod store;
 pub mod sweep;
 
 pub use files::Files;
 
-use crate::crew::Crew;
+use crate::crew::turns::{Bounds, Turn, Turns};
+use crate::crew::{Asker, Crew};
 use crate::error::{Error, Result};
+use crate::limit::BODIES_PER_ACCOUNT;
+use app::id::UserId;
 use app::problem::{Code, Problem};
 use pipeline::{Limits, Processed, Refused};
-use std::sync::Arc;
-use tokio::sync::Semaphore;
 
 /// Decodes photos off the async threads, a few at a time.
 #[derive(Debug, Clone)]
@@ -22,12 +25,16 @@ pub struct Darkroom {
     /// What one photo may cost.
     pub limits: Limits,
     decoding: Crew,
-    /// Mebibytes of bodies that may be in memory at once.
-    receiving: Arc<Semaphore>,
+    /// Mebibytes of photos that may be in memory at once as they were sent.
+    reading: Turns<UserId>,
 }
 
-/// Mebibytes of photos that are being received or decoded at once; more senders wait their turn.
-const RECEIVING_MIB: usize = 128;
+/// Mebibytes of photos, as they were sent, that are in memory at once; others wait in their files.
+const READING_MIB: usize = 128;
+/// Photos that may wait: of one account as many as may be under way, of all what is done in some twenty seconds.
+const WAITING: Bounds = Bounds { each: BODIES_PER_ACCOUNT, all: 512 };
+/// Whoever has a turn waits for a thread as long as it takes: turns are what is bounded.
+const WITH_A_TURN: Bounds = Bounds { each: usize::MAX, all: usize::MAX };
 const MIB: usize = 1024 * 1024;
 
 impl Default for Darkroom {
@@ -36,26 +43,20 @@ impl Default for Darkroom {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             limits: Limits::default(),
-            decoding: Crew::new(cores),
-            receiving: Arc::new(Semaphore::new(RECEIVING_MIB)),
+            decoding: Crew::new(cores, WITH_A_TURN),
+            reading: Turns::new(READING_MIB, WAITING),
         }
     }
 }
 
 impl Darkroom {
-    /// Waits for room for a body of so many bytes; it is held until the permit is dropped.
+    /// Waits, in turn with other accounts, until a photo of so many bytes may be in memory; as long as the turn is held.
     ///
     /// # Errors
-    /// `payload_too_large` before anything is read.
-    pub async fn room_for(&self, bytes: usize) -> Result<tokio::sync::OwnedSemaphorePermit> {
-        if bytes > self.limits.max_bytes {
-            return Err(Code::PayloadTooLarge.into());
-        }
-        let mebibytes = u32::try_from(bytes.div_ceil(MIB).max(1)).unwrap_or(u32::MAX);
-        Arc::clone(&self.receiving)
-            .acquire_many_owned(mebibytes)
-            .await
-            .map_err(|closed| anyhow::Error::from(closed).into())
+    /// `too_many_requests` or `unavailable` when too many wait already.
+    pub async fn turn(&self, account: UserId, bytes: usize) -> Result<Turn<UserId>> {
+        let mebibytes = bytes.div_ceil(MIB).clamp(1, READING_MIB);
+        Ok(self.reading.take(&account, mebibytes).await?)
     }
 
     /// Decodes, turns upright, strips and reduces one photo.
@@ -64,7 +65,10 @@ impl Darkroom {
     /// What the pipeline refuses, as a problem.
     pub async fn develop(&self, bytes: axum::body::Bytes) -> Result<Processed> {
         let limits = self.limits;
-        self.decoding.run(move || pipeline::process(&bytes, &limits)).await?.map_err(Error::from)
+        self.decoding
+            .run(Asker::new(&()), move || pipeline::process(&bytes, &limits))
+            .await?
+            .map_err(Error::from)
     }
 }
 

@@ -1,6 +1,6 @@
 // Measures the release build against the budgets and prints a table; the whole of it is kept in bench/latest.json.
 //
-//   node bench.mjs [start|list|bundle|report|load|photo|web ...]
+//   node bench.mjs [start|list|bundle|report|load|photo|web|faults ...]
 //
 // `cargo xtask bench` builds what is measured and runs this. The clients share the machine's cores with the server, and
 // nothing but 127.0.0.1 is spoken to.
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PARTS = ['start', 'list', 'bundle', 'report', 'load', 'photo', 'web'];
+const PARTS = ['start', 'list', 'bundle', 'report', 'load', 'photo', 'web', 'faults'];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const binary = process.env.SPOTFIX_BIN ?? join(root, 'target/release/spotfix');

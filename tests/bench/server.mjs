@@ -14,10 +14,10 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** `spotfix serve` over a folder. */
-export function serve(binary, folder) {
+/** `spotfix serve` over a folder; `more` is environment beside that. */
+export function serve(binary, folder, more = {}) {
   mkdirSync(folder, { recursive: true });
-  const env = { SPOTFIX_DATABASE_URL: `sqlite:${join(folder, 'spotfix.db')}`, SPOTFIX_PHOTOS: join(folder, 'photos') };
+  const env = { SPOTFIX_DATABASE_URL: `sqlite:${join(folder, 'spotfix.db')}`, SPOTFIX_PHOTOS: join(folder, 'photos'), ...more };
   return launch(binary, (port) => ['serve', '--listen', `127.0.0.1:${port}`], env);
 }
 

@@ -55,7 +55,7 @@ async fn bodies_must_be_what_they_say(app: TestApp) {
     send(Some("application/json; charset=utf-8"), good).await.problem(Code::WrongCredentials);
     send(json, Vec::new()).await.problem(Code::InvalidJson);
     send(json, b"{\"username\":\"\xff\",\"password\":\"y\"}".to_vec()).await.problem(Code::InvalidJson);
-    send(json, [br#"{"x":"#.to_vec(), b"[".repeat(100_000)].concat()).await.problem(Code::InvalidJson);
+    send(json, [br#"{"x":"#.to_vec(), b"[".repeat(10_000)].concat()).await.problem(Code::InvalidJson);
     send(json, vec![b' '; 1024 * 1024 + 1]).await.problem(Code::PayloadTooLarge);
     let field = |reply: &Reply, code| {
         let field = reply.problem(code).fields.remove(0);

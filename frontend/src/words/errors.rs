@@ -92,6 +92,7 @@ told! {
         NotAnImage = "无法识别这张照片，请重新拍摄。", "This photo cannot be read. Take a new one.";
         TooManyPixels = "照片分辨率过高，请降低后重拍。", "The photo has too many pixels. Take a smaller one.";
         LockedOut = "密码输错次数过多。", "Too many wrong passwords.";
+        QuotaExceeded = "今天上传的照片已达上限，零点后自动续传。", "This account's photos for today are used up. Sending goes on after midnight.";
         TooManyRequests = "操作太频繁。", "Too much at once.";
         Internal = "服务器没有处理成功，请稍后再试。", "The server could not do this. Try again later.";
         StorageFull = "服务器存储空间已满，没有保存。手机上的内容不会丢失，请通知管理员。", "The server has no room left, and nothing was kept there. What is on the phone stays. Tell the administrator.";

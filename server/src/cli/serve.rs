@@ -60,7 +60,8 @@ pub async fn serve_on(listener: TcpListener, state: AppState, stop: impl Future<
         tracing::info!("stopping: finishing what is under way");
         stopped.send(Instant::now()).ok();
     };
-    let is_finished = listen::answer(listener, router(state.clone()), told, patience).await;
+    let limits = listen::Limits::of(&state.settings);
+    let is_finished = listen::answer(listener, router(state.clone()), limits, told, patience).await;
     sweeper.abort();
     // Requests and the database share the time there is: a connection that never comes back must not hold the process.
     let until = was_stopped.await.unwrap_or_else(|_| Instant::now()) + patience;

@@ -159,7 +159,7 @@ pub async fn add(
         bail!("a user name has 1 to 64 letters, digits, '.', '_' or '-'; {username:?} does not fit");
     }
     ensure!(role == Role::Unit || units.is_empty(), "only people of role unit speak for units");
-    let password_hash = state.passwords.hash(password).await?;
+    let password_hash = state.passwords.hash(username, password).await?;
     let id = UserId(state.clock.new_id());
     let user = NewUser { id, username: username.trim(), name, role, units, password_hash: &password_hash };
     let mut tx = state.db.begin().await?;
@@ -181,7 +181,7 @@ pub async fn change_password(
     username: &str,
     password: &str,
 ) -> Result<()> {
-    let hash = state.passwords.hash(password).await?;
+    let hash = state.passwords.hash(username, password).await?;
     let mut tx = state.db.begin().await?;
     let key = username_key(username);
     let granted = Granted::to_operator(operator);

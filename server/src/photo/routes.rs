@@ -4,10 +4,10 @@ use crate::AppState;
 use crate::access::{SendsPhotos, SignedIn};
 use crate::device_time::DeviceTime;
 use crate::error::Result;
-use crate::extract::{Json, Path, Query, body};
+use crate::extract::{Json, Path, Query};
 use crate::limit::content_length;
 use crate::photo::receive::{Sender, receive};
-use crate::photo::store;
+use crate::photo::{quota, store};
 use app::id::PhotoId;
 use app::photo::{PhotoAnswer, PhotoSize, Shot};
 use app::problem::{Code, Problem};
@@ -45,6 +45,7 @@ pub fn router(max_bytes: usize) -> OpenApiRouter<AppState> {
         (status = 413, description = "`payload_too_large`", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`unsupported_media_type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`not_an_image`, `too_many_pixels`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "`too_many_requests`: too many at once; `quota_exceeded`: too many today", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn create_photo(
@@ -69,13 +70,17 @@ async fn create_photo(
             .with_detail("send image/jpeg, image/png or image/webp")
             .into());
     }
-    // A sender that does not say how much is coming is given room for the most.
-    let told = content_length(request.headers()).and_then(|length| usize::try_from(length).ok());
-    let length = told.unwrap_or(state.darkroom.limits.max_bytes);
-    let _room = state.darkroom.room_for(length).await?;
-    let bytes = body(request, &state).await?;
-
-    let sender = Sender { uploader: me.actor().user_id, shot: &shot, skew };
+    let (uploader, most) = (me.actor().user_id, state.darkroom.limits.max_bytes);
+    let told = content_length(request.headers()).unwrap_or(0);
+    if told > u64::try_from(most).unwrap_or(u64::MAX) {
+        return Err(Code::PayloadTooLarge.into());
+    }
+    let _under_way = state.bodies.begin(uploader)?;
+    quota::check(&state, &granted, uploader, id, told).await?;
+    let arrived = state.spool.take_in(request.into_body(), most).await?;
+    let _turn = state.darkroom.turn(uploader, arrived.bytes()).await?;
+    let bytes = arrived.read().await?;
+    let sender = Sender { uploader, shot: &shot, skew };
     let received = receive(&state, granted, id, sender, bytes).await?;
     let status = if received.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(received.answer)))

@@ -7,7 +7,7 @@ use crate::photo::files::Key;
 use crate::photo::pipeline::Processed;
 use app::device_time::Skew;
 use app::id::{PhotoId, UserId};
-use app::photo::{PhotoAnswer, PhotoSource, Shot};
+use app::photo::{PhotoAnswer, PhotoSource, Sent, Shot};
 use app::time::{SHANGHAI, Timestamp};
 use uuid::Uuid;
 
@@ -111,6 +111,21 @@ pub async fn create(
         Err(error) if is_taken(&error) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// What this account has sent since a moment and is still there.
+pub async fn sum_sent(
+    db: &Db,
+    uploader: UserId,
+    since: Timestamp,
+    _: &Granted<SendsPhotos>,
+) -> Result<Sent, Error> {
+    let sums = query(
+        "select count(*), cast(coalesce(sum(bytes), 0) as bigint) from photo
+         where uploader_id = $1 and created_at >= $2",
+    );
+    let (photos, bytes): (i64, i64) = db.fetch_one(sums.bind(uploader).bind(since)).await?;
+    Ok(Sent { photos: u64::try_from(photos).unwrap_or(0), bytes: u64::try_from(bytes).unwrap_or(0) })
 }
 
 /// What a photo's files are found by, if this person may see it: one's own, and those of issues in the scope.

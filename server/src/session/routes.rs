@@ -4,12 +4,13 @@ use crate::AppState;
 use crate::access::SignedIn;
 use crate::error::Result;
 use crate::extract::Json;
+use crate::limit::SIGN_IN_BYTES;
 use crate::session::origin::Origin;
 use crate::session::{self, cookie, device, store};
 use crate::user;
 use app::account::SignIn;
 use app::problem::{Code, Problem};
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse};
@@ -18,7 +19,8 @@ use utoipa_axum::routes;
 
 /// The paths of this noun.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(create_session, delete_session)).routes(routes!(delete_sessions))
+    let router = OpenApiRouter::new().routes(routes!(create_session, delete_session));
+    router.routes(routes!(delete_sessions)).layer(DefaultBodyLimit::max(SIGN_IN_BYTES))
 }
 
 /// Sign in.

@@ -59,7 +59,7 @@ async fn update_my_password(
         Err(problem) if problem.code == Code::WrongCredentials => return Err(old_is_wrong().into()),
         Err(problem) => return Err(problem.into()),
     };
-    let hash = state.passwords.hash(&password.new).await?;
+    let hash = state.passwords.hash(me.username(), &password.new).await?;
     if !store::change_own_password(&state, &me.may::<OwnsAccount>()?, &verified, &hash, me.token_hash())
         .await?
     {

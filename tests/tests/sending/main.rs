@@ -4,6 +4,7 @@
 mod account;
 mod answers;
 mod clocks;
+mod crowd;
 
 use tests::{Client, TestApp, scene};
 
