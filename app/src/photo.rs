@@ -155,3 +155,33 @@ pub enum PhotoSize {
     #[default]
     Full,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_is_used_up_by_photos_or_by_bytes() {
+        let quota = Quota { photos: 3, bytes: 1000 };
+        let sent = |photos, bytes| Sent { photos, bytes };
+        assert!(quota.has_room(sent(0, 0), 1000) && !quota.has_room(sent(0, 0), 1001));
+        assert!(quota.has_room(sent(2, 900), 100) && !quota.has_room(sent(2, 900), 101));
+        assert!(!quota.has_room(sent(3, 0), 0), "no photo more");
+        assert!(!quota.has_room(sent(1, 1000), 0), "no byte more, however few are said to come");
+        assert!(!quota.has_room(sent(1, 2000), u64::MAX), "lowered meanwhile");
+    }
+
+    #[test]
+    fn it_goes_on_at_midnight_in_shanghai() {
+        let at = |text| Timestamp::parse(text).expect("a moment");
+        for (now, seconds) in [
+            ("2026-03-02T00:00:00+08:00", 86_400),
+            ("2026-03-02T23:59:59.001+08:00", 1),
+            ("2026-03-01T16:00:00Z", 86_400),
+            ("2026-03-01T15:59:00Z", 60),
+        ] {
+            assert_eq!(Quota::seconds_to_next_day(at(now)), seconds, "{now}");
+        }
+        assert_eq!(Quota::day_of(at("2026-03-01T15:59:00Z")), at("2026-03-01T00:00:00+08:00"));
+    }
+}

@@ -30,6 +30,8 @@ impl Errors {
     pub fn explain(&self, problem: &Problem) -> String {
         let text = (self.code)(problem.code);
         match problem.retry_after_s {
+            // Its own words say until when.
+            Some(_) if problem.code == Code::QuotaExceeded => text.to_owned(),
             // Rounded up, so that a try at that time is not too early.
             Some(seconds @ 0..=90) => format!("{text} {}", (self.wait_s)(seconds.max(1))),
             Some(seconds) => format!("{text} {}", (self.wait)(seconds.div_ceil(60))),
