@@ -157,21 +157,20 @@ fn tabs(role: Role, waiting: Waiting) -> Vec<Tab> {
     let me = Tab::new("/me", Icon::User, words.account.me);
     match role {
         Role::Inspector => vec![
-            Tab::new("/", Icon::Camera, words.inspector.tab_report),
-            Tab::new("/rechecks", Icon::ClipboardCheck, words.inspector.tab_recheck)
-                .counting(waiting.count()),
-            Tab::new("/mine", Icon::List, words.inspector.tab_mine),
+            Tab::new("/", Icon::Camera, words.shell.tab_report),
+            Tab::new("/rechecks", Icon::ClipboardCheck, words.shell.tab_recheck).counting(waiting.count()),
+            Tab::new("/mine", Icon::List, words.shell.tab_mine),
             me,
         ],
         Role::Unit => vec![
-            Tab::new("/orders", Icon::ClipboardList, words.unit.tab_orders).counting(waiting.count()),
+            Tab::new("/orders", Icon::ClipboardList, words.shell.tab_orders).counting(waiting.count()),
             me,
         ],
         Role::Manager | Role::Admin => vec![
-            Tab::new("/manage", Icon::Chart, words.manager.tab_rates),
-            Tab::new("/manage/pool", Icon::Inbox, words.manager.tab_pool).counting(waiting.count()),
-            Tab::new("/manage/issues", Icon::List, words.manager.tab_issues).also_at(&["/issues"]),
-            Tab::new("/manage/units", Icon::Book, words.manager.tab_lookup).also_at(&[
+            Tab::new("/manage", Icon::Chart, words.shell.tab_rates),
+            Tab::new("/manage/pool", Icon::Inbox, words.shell.tab_pool).counting(waiting.count()),
+            Tab::new("/manage/issues", Icon::List, words.shell.tab_issues).also_at(&["/issues"]),
+            Tab::new("/manage/units", Icon::Book, words.shell.tab_lookup).also_at(&[
                 "/manage/spots",
                 "/manage/clauses",
                 "/manage/routing",

@@ -4,15 +4,21 @@
 //! so a missing translation does not compile. A phrase with values in it is a function: `left: fn(u32) -> String = …`.
 //! Local offices rename things (销号, 交办单 …): this is where.
 
-/// Declares a group of words: a struct and its two complete instances.
+/// Declares a group of words: a struct with one complete instance per language.
 macro_rules! words {
     ($(#[$doc:meta])* $group:ident { $($(#[$note:meta])* $word:ident $(: $kind:ty)? = $zh:expr, $en:expr;)+ }) => {
         $(#[$doc])*
         pub struct $group { $($(#[$note])* pub $word: $crate::words::text!($($kind)?),)+ }
 
-        impl $group {
-            pub(super) const ZH: Self = Self { $($word: $zh,)+ };
-            pub(super) const EN: Self = Self { $($word: $en,)+ };
+        impl $crate::words::Group for $group {
+            fn of(lang: $crate::words::Lang) -> &'static Self {
+                static ZH: $group = $group { $($word: $zh,)+ };
+                static EN: $group = $group { $($word: $en,)+ };
+                match lang {
+                    $crate::words::Lang::Zh => &ZH,
+                    $crate::words::Lang::En => &EN,
+                }
+            }
         }
     };
 }
@@ -39,6 +45,9 @@ mod shell;
 mod states;
 mod time;
 mod unit;
+
+use std::marker::PhantomData;
+use std::ops::Deref;
 
 use crate::globals::{Globals, use_globals};
 
@@ -68,76 +77,92 @@ impl Lang {
     }
 }
 
+/// A group of words in both languages.
+pub trait Group: 'static {
+    /// The words of a language.
+    fn of(lang: Lang) -> &'static Self;
+}
+
+/// A group of words in one language.
+///
+/// It knows its language and finds the words when one is read: a table of all groups would hold every screen's words in
+/// the main module, though only some screens' code is there.
+pub struct Of<G> {
+    lang: Lang,
+    group: PhantomData<G>,
+}
+
+impl<G> Of<G> {
+    const fn new(lang: Lang) -> Self {
+        Self { lang, group: PhantomData }
+    }
+}
+
+impl<G: Group> Deref for Of<G> {
+    type Target = G;
+
+    fn deref(&self) -> &G {
+        G::of(self.lang)
+    }
+}
+
 /// All words of one language, by the screen they belong to.
 pub struct Words {
     /// Which language this is.
     pub lang: Lang,
     /// Words of every screen: buttons, loading, empty, photos.
-    pub common: common::Common,
+    pub common: Of<common::Common>,
     /// The page as a program on a phone.
-    pub shell: shell::Shell,
+    pub shell: Of<shell::Shell>,
     /// States of issues and orders, severities, kinds of limit, kinds of closing.
-    pub states: states::States,
+    pub states: Of<states::States>,
     /// Moments and durations.
-    pub time: time::Time,
+    pub time: Of<time::Time>,
     /// What went wrong, and what to do now.
-    pub errors: errors::Errors,
+    pub errors: Of<errors::Errors>,
     /// Signing in, and the person's own settings.
-    pub account: account::Account,
+    pub account: Of<account::Account>,
     /// The camera, and drawing on a photo.
-    pub camera: camera::Camera,
+    pub camera: Of<camera::Camera>,
     /// One issue, whoever looks at it.
-    pub issue: issue::Issue,
+    pub issue: Of<issue::Issue>,
     /// The inspector's screens.
-    pub inspector: inspector::Inspector,
+    pub inspector: Of<inspector::Inspector>,
     /// The unit's screens.
-    pub unit: unit::Unit,
+    pub unit: Of<unit::Unit>,
     /// The manager's screens.
-    pub manager: manager::Manager,
+    pub manager: Of<manager::Manager>,
     /// What is on this phone and not yet sent.
-    pub outbox: outbox::Outbox,
+    pub outbox: Of<outbox::Outbox>,
     /// The gallery of components.
-    pub gallery: gallery::Gallery,
+    pub gallery: Of<gallery::Gallery>,
 }
 
-static ZH: Words = Words {
-    lang: Lang::Zh,
-    common: common::Common::ZH,
-    shell: shell::Shell::ZH,
-    states: states::States::ZH,
-    time: time::Time::ZH,
-    errors: errors::Errors::ZH,
-    account: account::Account::ZH,
-    camera: camera::Camera::ZH,
-    issue: issue::Issue::ZH,
-    inspector: inspector::Inspector::ZH,
-    unit: unit::Unit::ZH,
-    manager: manager::Manager::ZH,
-    outbox: outbox::Outbox::ZH,
-    gallery: gallery::Gallery::ZH,
-};
-
-static EN: Words = Words {
-    lang: Lang::En,
-    common: common::Common::EN,
-    shell: shell::Shell::EN,
-    states: states::States::EN,
-    time: time::Time::EN,
-    errors: errors::Errors::EN,
-    account: account::Account::EN,
-    camera: camera::Camera::EN,
-    issue: issue::Issue::EN,
-    inspector: inspector::Inspector::EN,
-    unit: unit::Unit::EN,
-    manager: manager::Manager::EN,
-    outbox: outbox::Outbox::EN,
-    gallery: gallery::Gallery::EN,
-};
-
 impl Words {
+    const fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            common: Of::new(lang),
+            shell: Of::new(lang),
+            states: Of::new(lang),
+            time: Of::new(lang),
+            errors: Of::new(lang),
+            account: Of::new(lang),
+            camera: Of::new(lang),
+            issue: Of::new(lang),
+            inspector: Of::new(lang),
+            unit: Of::new(lang),
+            manager: Of::new(lang),
+            outbox: Of::new(lang),
+            gallery: Of::new(lang),
+        }
+    }
+
     /// The words of a language.
     #[must_use]
     pub fn of(lang: Lang) -> &'static Self {
+        static ZH: Words = Words::new(Lang::Zh);
+        static EN: Words = Words::new(Lang::En);
         match lang {
             Lang::Zh => &ZH,
             Lang::En => &EN,

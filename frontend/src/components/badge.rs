@@ -128,7 +128,7 @@ impl Mark {
 
     /// Its word.
     #[must_use]
-    pub const fn word(self, words: &Words) -> &'static str {
+    pub fn word(self, words: &Words) -> &'static str {
         let states = &words.states;
         match self {
             Self::Pool => states.pool,

@@ -35,10 +35,10 @@ fn GalleryPage() -> impl IntoView {
     let words = use_words();
     let globals = use_globals();
     let tabs = vec![
-        Tab::new("/gallery", Icon::Camera, words.inspector.tab_report),
-        Tab::new("/gallery/recheck", Icon::ClipboardCheck, words.inspector.tab_recheck)
+        Tab::new("/gallery", Icon::Camera, words.shell.tab_report),
+        Tab::new("/gallery/recheck", Icon::ClipboardCheck, words.shell.tab_recheck)
             .counting(Signal::stored(3)),
-        Tab::new("/gallery/mine", Icon::List, words.inspector.tab_mine).counting(Signal::stored(128)),
+        Tab::new("/gallery/mine", Icon::List, words.shell.tab_mine).counting(Signal::stored(128)),
         Tab::new("/gallery/me", Icon::User, words.account.me),
     ];
     let turn = Callback::new(move |()| {

@@ -3,9 +3,6 @@
 super::words! {
     /// The inspector's screens: reporting, re-checking, one's own reports.
     Inspector {
-        tab_report = "上报", "Report";
-        tab_recheck = "复查", "Re-check";
-        tab_mine = "我上报的", "My reports";
         // Where one begins.
         home_title = "巡查上报", "Report";
         report = "报告问题", "Report a problem";

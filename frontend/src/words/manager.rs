@@ -3,10 +3,6 @@
 super::words! {
     /// The manager's screens: the pool, rates, issues, the county's data.
     Manager {
-        tab_pool = "待分派", "Pool";
-        tab_rates = "结案率", "Rates";
-        tab_issues = "问题", "Issues";
-        tab_lookup = "资料", "Look up";
         // Rates.
         last_30_days = "近 30 天", "Last 30 days";
         last_90_days = "近 90 天", "Last 90 days";

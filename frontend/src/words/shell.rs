@@ -16,5 +16,14 @@ super::words! {
         ios_why = "否则，连续七天不打开本站，Safari 会删除保存在手机上的内容，包括尚未上报的记录。", "Otherwise Safari deletes what is kept on the phone after seven days without a visit, also what has not been sent yet.";
         wechat_how = "点右上角“···”，再点“在浏览器打开”。", "Press ··· at the top right, then “Open in browser”.";
         wechat_why = "微信中没有网络时打不开本页，保存的内容也可能被微信清理。", "WeChat cannot open this page without a network, and it may clear what is kept.";
+        // The tabs of every role: the frame is everybody's.
+        tab_report = "上报", "Report";
+        tab_recheck = "复查", "Re-check";
+        tab_mine = "我上报的", "My reports";
+        tab_orders = "交办单", "Orders";
+        tab_pool = "待分派", "Pool";
+        tab_rates = "结案率", "Rates";
+        tab_issues = "问题", "Issues";
+        tab_lookup = "资料", "Look up";
     }
 }

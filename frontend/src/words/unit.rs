@@ -3,7 +3,6 @@
 super::words! {
     /// The unit's screens: its orders, the answer to one.
     Unit {
-        tab_orders = "交办单", "Orders";
         show = "按进度查看", "By progress";
         to_accept = "待签收", "To accept";
         in_hand = "办理中", "In hand";

@@ -50,7 +50,7 @@ impl Trouble {
     }
 
     /// What is wrong, and what to do now.
-    pub(super) const fn explained(self, words: &Words) -> (&'static str, &'static str) {
+    pub(super) fn explained(self, words: &Words) -> (&'static str, &'static str) {
         let words = &words.camera;
         match self {
             Self::Refused => (words.refused, words.refused_help),

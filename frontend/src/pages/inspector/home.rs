@@ -78,11 +78,11 @@ fn tasks() -> AnyView {
     };
     // Always there: what is below does not move when the count comes.
     let title = move || match count.get() {
-        0 => words.inspector.tab_recheck.to_owned(),
+        0 => words.shell.tab_recheck.to_owned(),
         n => (words.inspector.rechecks_wait)(n),
     };
     view! {
-        <List label=words.inspector.tab_recheck>
+        <List label=words.shell.tab_recheck>
             {begun}
             <Row href="/rechecks" icon=Icon::ClipboardCheck title=title detail=words.inspector.rechecks_wait_help />
         </List>

@@ -53,7 +53,7 @@ pub(in crate::pages) fn page() -> AnyView {
         .into_any()
     };
     view! {
-        <Page title=words.inspector.tab_mine>
+        <Page title=words.shell.tab_mine>
             {offline_banner(words.errors.offline)}
             <ChoiceField label=words.inspector.show choices=choices value=show />
             {use_catalogue()
@@ -66,7 +66,7 @@ pub(in crate::pages) fn page() -> AnyView {
                                     .iter()
                                     .map(|row| issue_row(row, &county, now, format!("/issues/{}", row.id), None))
                                     .collect::<Vec<_>>();
-                                view! { <List label=words.inspector.tab_mine>{rows}</List> }.into_any()
+                                view! { <List label=words.shell.tab_mine>{rows}</List> }.into_any()
                             },
                         )
                 })}

@@ -85,7 +85,7 @@ const fn drawing(step: StepKind) -> Icon {
 }
 
 /// A step on its button and over its sheet.
-const fn names(step: StepKind, words: &Words) -> (&'static str, &'static str) {
+fn names(step: StepKind, words: &Words) -> (&'static str, &'static str) {
     let words = &words.manager;
     match step {
         StepKind::Void => (words.void_do, words.void_title),
@@ -96,7 +96,7 @@ const fn names(step: StepKind, words: &Words) -> (&'static str, &'static str) {
     }
 }
 
-const fn help(step: StepKind, words: &Words) -> &'static str {
+fn help(step: StepKind, words: &Words) -> &'static str {
     let words = &words.manager;
     match step {
         StepKind::Void => words.void_help,
@@ -271,7 +271,7 @@ fn Form(
 }
 
 /// What the office hears when a step was taken.
-const fn taken(step: StepKind, words: &Words) -> &'static str {
+fn taken(step: StepKind, words: &Words) -> &'static str {
     let words = &words.manager;
     match step {
         StepKind::Void => words.voided,

@@ -54,7 +54,7 @@ impl Figure {
     }
 
     /// What people call it.
-    pub(super) const fn name(self, words: &Words) -> &'static str {
+    pub(super) fn name(self, words: &Words) -> &'static str {
         match self {
             Self::Rate(Rate::Closure) => words.states.closure_rate,
             Self::Rate(Rate::OnTime) => words.states.on_time_rate,
@@ -128,7 +128,7 @@ const fn count(measure: Measure, row: &RateRow) -> i64 {
 }
 
 /// What people call a measure.
-pub(super) const fn measure_name(measure: Measure, words: &Words) -> &'static str {
+pub(super) fn measure_name(measure: Measure, words: &Words) -> &'static str {
     let words = &words.manager;
     match measure {
         Measure::Dispatched => words.dispatched,

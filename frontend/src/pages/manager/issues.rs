@@ -38,7 +38,7 @@ pub(super) fn page() -> AnyView {
         paged.view(nothing, move |rows| if wide.get() { table(rows, &county) } else { list(rows, &county) })
     };
     view! {
-        <Page title=words.manager.tab_issues wide=true>
+        <Page title=words.shell.tab_issues wide=true>
             {offline_banner(words.errors.offline)}
             <div class="toolbar toolbar-search">
                 <div class="toolbar-main"><SearchField label=words.manager.search_issues value=search /></div>
@@ -82,7 +82,7 @@ fn nothing() -> AnyView {
 fn list(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
     let now = ticking();
     let rows = rows.iter().map(|row| issue_row(row, county, now, href(row), None)).collect::<Vec<_>>();
-    view! { <List label=use_words().manager.tab_issues>{rows}</List> }.into_any()
+    view! { <List label=use_words().shell.tab_issues>{rows}</List> }.into_any()
 }
 
 fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
@@ -122,5 +122,6 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
         .into_any()
     });
     let rows = rows.collect::<Vec<_>>();
-    view! { <DataTable caption=words.manager.tab_issues quiet_caption=true columns=columns>{rows}</DataTable> }.into_any()
+    view! { <DataTable caption=words.shell.tab_issues quiet_caption=true columns=columns>{rows}</DataTable> }
+        .into_any()
 }

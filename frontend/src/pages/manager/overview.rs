@@ -26,7 +26,7 @@ pub(super) fn page() -> AnyView {
     });
     let asking = RwSignal::new(false);
     view! {
-        <Page title=words.manager.tab_rates wide=true>
+        <Page title=words.shell.tab_rates wide=true>
             {offline_banner(words.errors.offline)}
             {controls(address, question, asking)}
             {load.view(move |rates| answer(rates, address))}

@@ -65,7 +65,7 @@ pub(super) const fn group_code(group_by: GroupBy) -> &'static str {
 }
 
 /// What people call a way of grouping.
-pub(super) const fn group_name(group_by: GroupBy, words: &Words) -> &'static str {
+pub(super) fn group_name(group_by: GroupBy, words: &Words) -> &'static str {
     let words = &words.manager;
     match group_by {
         GroupBy::Unit => words.by_unit,
@@ -78,7 +78,7 @@ pub(super) const fn group_name(group_by: GroupBy, words: &Words) -> &'static str
 }
 
 /// What people call a basis.
-pub(super) const fn basis_name(basis: Basis, words: &Words) -> &'static str {
+pub(super) fn basis_name(basis: Basis, words: &Words) -> &'static str {
     let words = &words.manager;
     match basis {
         Basis::Due => words.basis_due,

@@ -41,7 +41,7 @@ impl Part {
         }
     }
 
-    const fn name(self, words: &Words) -> &'static str {
+    fn name(self, words: &Words) -> &'static str {
         match self {
             Self::ToAccept => words.unit.to_accept,
             Self::InHand => words.unit.in_hand,
@@ -51,7 +51,7 @@ impl Part {
     }
 
     /// What is said where there are none: that, and when there will be.
-    const fn nothing(self, words: &Words) -> (&'static str, &'static str) {
+    fn nothing(self, words: &Words) -> (&'static str, &'static str) {
         match self {
             Self::ToAccept => (words.unit.to_accept_none, words.unit.to_accept_none_help),
             Self::InHand => (words.unit.in_hand_none, words.unit.in_hand_none_help),
@@ -106,7 +106,7 @@ pub(super) fn page() -> AnyView {
         listed(part, if part == Part::Done { done } else { open })
     };
     view! {
-        <Page title=words.unit.tab_orders>
+        <Page title=words.shell.tab_orders>
             {offline_banner(words.errors.offline)}
             <nav aria-label=words.unit.show>
                 <ul class="chips chips-even">{links.into_iter().collect::<Vec<_>>()}</ul>
