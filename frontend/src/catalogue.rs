@@ -230,7 +230,7 @@ impl Catalogue {
         let words = use_words();
         (move || {
             self.fresh_at().map(|at| {
-                let text = (words.outbox.catalogue_at)(&fmt::near(at.millis()));
+                let text = (words.glance.catalogue_at)(&fmt::near(at.millis()));
                 view! { <p class="muted small num">{text}</p> }
             })
         })

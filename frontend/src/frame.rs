@@ -123,7 +123,7 @@ fn keep_work(role: Role) {
 /// The number of what is unsent, in the bar of every page: nothing where a person has no field work and nothing is unsent,
 /// nor before that is known.
 fn pill(role: Role) -> AnyView {
-    let words = &use_words().outbox;
+    let words = &use_words().glance;
     let outbox = use_outbox();
     let status = Memo::new(move |_| outbox.status.get());
     (move || {

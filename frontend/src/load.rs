@@ -276,7 +276,7 @@ pub fn offline_banner(text: &'static str) -> AnyView {
 const CLOCK_MS: i64 = 10 * MINUTE;
 
 fn clock_banner() -> AnyView {
-    let words = &use_words().outbox;
+    let words = &use_words().glance;
     (move || {
         let skew = api::clock_skew().filter(|skew| skew.abs() > CLOCK_MS)?;
         let text = (words.clock_off)(skew / MINUTE);

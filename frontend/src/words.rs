@@ -11,6 +11,8 @@ macro_rules! words {
         pub struct $group { $($(#[$note])* pub $word: $crate::words::text!($($kind)?),)+ }
 
         impl $crate::words::Group for $group {
+            // Not inlined: choosing the language wherever a word is read weighs more than the words.
+            #[inline(never)]
             fn of(lang: $crate::words::Lang) -> &'static Self {
                 static ZH: $group = $group { $($word: $zh,)+ };
                 static EN: $group = $group { $($word: $en,)+ };
@@ -126,12 +128,16 @@ pub struct Words {
     pub camera: Of<camera::Camera>,
     /// One issue, whoever looks at it.
     pub issue: Of<issue::Issue>,
-    /// The inspector's screens.
+    /// The inspector's first screen.
+    pub home: Of<inspector::Home>,
+    /// The inspector's other screens.
     pub inspector: Of<inspector::Inspector>,
     /// The unit's screens.
     pub unit: Of<unit::Unit>,
     /// The manager's screens.
     pub manager: Of<manager::Manager>,
+    /// What every screen says of what is on this phone.
+    pub glance: Of<outbox::Glance>,
     /// What is on this phone and not yet sent.
     pub outbox: Of<outbox::Outbox>,
     /// The gallery of components.
@@ -150,9 +156,11 @@ impl Words {
             account: Of::new(lang),
             camera: Of::new(lang),
             issue: Of::new(lang),
+            home: Of::new(lang),
             inspector: Of::new(lang),
             unit: Of::new(lang),
             manager: Of::new(lang),
+            glance: Of::new(lang),
             outbox: Of::new(lang),
             gallery: Of::new(lang),
         }

@@ -95,7 +95,7 @@ pub fn SignIn() -> impl IntoView {
 
 /// How much on this phone waits for its owner to sign in again; not what it is.
 fn waiting_for_their_owner() -> AnyView {
-    let words = &use_words().outbox;
+    let words = &use_words().glance;
     let status = use_outbox().status;
     (move || {
         let count = status.with(|status| status.of_others);

@@ -1,9 +1,8 @@
 //! The inspector's screens: reporting, re-checking, one's own reports.
 
 super::words! {
-    /// The inspector's screens: reporting, re-checking, one's own reports.
-    Inspector {
-        // Where one begins.
+    /// The inspector's first screen, and the spots it lists; apart, for it is in the main module and the others are not.
+    Home {
         home_title = "巡查上报", "Report";
         report = "报告问题", "Report a problem";
         rechecks_wait: fn(u32) -> String = |n| format!("{} 个问题等待复查", many(n)), |n| format!("{} to re-check", many(n));
@@ -20,6 +19,12 @@ super::words! {
         position_none = "暂时无法定位，请手动选择点位", "No position now: choose the spot by hand";
         locate_again = "重新定位", "Locate again";
         offline = "当前没有网络。照常拍照、填写和提交，内容存在本机，联网后自动发送。", "No network. Go on as usual: everything is kept on this phone and sent by itself.";
+    }
+}
+
+super::words! {
+    /// The inspector's screens: reporting, re-checking, one's own reports.
+    Inspector {
         // Reporting.
         report_title = "上报问题", "Report a problem";
         photos = "问题照片", "Photos of the problem";

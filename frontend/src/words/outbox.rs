@@ -3,13 +3,25 @@
 use crate::outbox::{Reason, Trouble};
 
 super::words! {
-    /// What is on this phone: drafts, what waits to be sent, and what to do when that does not work.
-    Outbox {
-        title = "发件箱", "Outbox";
+    /// What other screens say of what is on this phone; apart, for they are in the main module and the outbox is not.
+    Glance {
         // The number on every screen.
         pill: fn(u32) -> String = |n| format!("未发 {n}"), |n| format!("{n} unsent");
         pill_none = "全部已送达", "All sent";
         pill_label: fn(u32) -> String = |n| format!("未发 {n} 条，打开发件箱"), |n| format!("{n} unsent: open the outbox");
+        drafts_wait: fn(u32) -> String = |n| format!("有 {n} 份草稿"), |n| format!("{n} begun and not sent");
+        drafts_wait_help = "点此继续或放弃", "Go on with them, or throw them away";
+        catalogue_at: fn(&str) -> String = |at| format!("点位和检查项更新于 {at}"), |at| format!("Spots and clauses as of {at}");
+        clock_wrong_title = "手机时间不对", "The phone's clock is wrong";
+        clock_off: fn(i64) -> String = clock_off_zh, clock_off_en;
+        kept_for_others: fn(u32) -> String = |n| format!("本机有 {n} 条内容没有发送，登录原来的账号后继续发送。"), |n| format!("{n} unsent here: they go on once their account signs in.");
+    }
+}
+
+super::words! {
+    /// What is on this phone: drafts, what waits to be sent, and what to do when that does not work.
+    Outbox {
+        title = "发件箱", "Outbox";
         // Lists.
         needs_you = "需要您处理", "Needs you";
         unsent = "等待发送", "Waiting to be sent";
@@ -17,9 +29,6 @@ super::words! {
         received = "已送达", "Received";
         nothing = "没有未发送的内容", "Nothing is unsent";
         nothing_help = "没有网络时内容存在这里，联网后自动发送。", "What you do without a network stays here and is sent by itself.";
-        drafts_wait: fn(u32) -> String = |n| format!("有 {n} 份草稿"), |n| format!("{n} begun and not sent");
-        drafts_wait_help = "点此继续或放弃", "Go on with them, or throw them away";
-        catalogue_at: fn(&str) -> String = |at| format!("点位和检查项更新于 {at}"), |at| format!("Spots and clauses as of {at}");
         untitled = "未填写检查项", "No clause yet";
         photo_count: fn(usize) -> String = |n| format!("{n} 张照片"), |n| format!("{n} photos");
         discard = "放弃", "Discard";
@@ -91,9 +100,6 @@ super::words! {
         sign_out_help = "退出前请先发送或导出。导出后可以退出，内容仍留在本机。", "Send or export them first; they stay on this phone.";
         sign_out_offline = "退出登录需要网络。", "Signing out needs a network.";
         sign_out_now = "已导出，退出登录", "Exported: sign out";
-        kept_for_others: fn(u32) -> String = |n| format!("本机有 {n} 条内容没有发送，登录原来的账号后继续发送。"), |n| format!("{n} unsent here: they go on once their account signs in.");
-        clock_wrong_title = "手机时间不对", "The phone's clock is wrong";
-        clock_off: fn(i64) -> String = clock_off_zh, clock_off_en;
     }
 }
 

@@ -33,25 +33,25 @@ pub(super) fn page() -> AnyView {
         }
     });
     let heading = move || match (here.0.get(), asked.with(String::is_empty)) {
-        (Place::At(_), true) => words.inspector.spots_near,
-        _ => words.inspector.spots_all,
+        (Place::At(_), true) => words.home.spots_near,
+        _ => words.home.spots_all,
     };
     let from = Signal::derive(move || here.at());
     view! {
-        <Page title=words.inspector.home_title>
-            {offline_banner(words.inspector.offline)}
+        <Page title=words.home.home_title>
+            {offline_banner(words.home.offline)}
             {tasks()}
             <section class="stack-tight">
                 <div class="split">
                     <h2>{heading}</h2>
                     <p class="muted small num" role="status">{move || place_text(words, here.0.get())}</p>
                 </div>
-                <SearchField label=words.inspector.search_spots.to_owned() value=asked />
+                <SearchField label=words.home.search_spots.to_owned() value=asked />
                 {catalogue.view(move |county| spot_list(county, asked, from, Press::Report))}
                 {catalogue.age()}
             </section>
             <div class="action-bar">
-                <LinkButton href="/report?shoot=1" icon=Icon::Camera full=true>{words.inspector.report}</LinkButton>
+                <LinkButton href="/report?shoot=1" icon=Icon::Camera full=true>{words.home.report}</LinkButton>
             </div>
         </Page>
     }
@@ -69,8 +69,8 @@ fn tasks() -> AnyView {
                 <Row
                     href="/outbox"
                     icon=Icon::Pencil
-                    title=(words.outbox.drafts_wait)(n)
-                    detail=words.outbox.drafts_wait_help
+                    title=(words.glance.drafts_wait)(n)
+                    detail=words.glance.drafts_wait_help
                 />
             }
             .into_any()
@@ -79,12 +79,12 @@ fn tasks() -> AnyView {
     // Always there: what is below does not move when the count comes.
     let title = move || match count.get() {
         0 => words.shell.tab_recheck.to_owned(),
-        n => (words.inspector.rechecks_wait)(n),
+        n => (words.home.rechecks_wait)(n),
     };
     view! {
         <List label=words.shell.tab_recheck>
             {begun}
-            <Row href="/rechecks" icon=Icon::ClipboardCheck title=title detail=words.inspector.rechecks_wait_help />
+            <Row href="/rechecks" icon=Icon::ClipboardCheck title=title detail=words.home.rechecks_wait_help />
         </List>
     }
     .into_any()

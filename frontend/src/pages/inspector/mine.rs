@@ -47,7 +47,7 @@ pub(in crate::pages) fn page() -> AnyView {
     let empty = move || {
         view! {
             <EmptyState icon=Icon::Camera title=words.inspector.mine_none help=words.inspector.mine_none_help>
-                <LinkButton href="/">{words.inspector.report}</LinkButton>
+                <LinkButton href="/">{words.home.report}</LinkButton>
             </EmptyState>
         }
         .into_any()

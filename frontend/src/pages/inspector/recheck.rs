@@ -47,7 +47,7 @@ pub(in crate::pages) fn page() -> AnyView {
     let page = move || one(id.get());
     view! {
         <Page title=words.inspector.recheck_title back="/rechecks">
-            {offline_banner(words.inspector.offline)}
+            {offline_banner(words.home.offline)}
             {page}
         </Page>
     }

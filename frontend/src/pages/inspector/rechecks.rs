@@ -48,7 +48,7 @@ pub(in crate::pages) fn page() -> AnyView {
                                     help=words.inspector.rechecks_none_help
                                 >
                                     <LinkButton href="/" kind=Kind::Quiet icon=Icon::MapPin>
-                                        {words.inspector.spots_near}
+                                        {words.home.spots_near}
                                     </LinkButton>
                                 </EmptyState>
                             }

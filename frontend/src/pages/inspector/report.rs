@@ -127,7 +127,7 @@ fn one(id: Uuid) -> AnyView {
     };
     view! {
         <Page title=title back="/">
-            {offline_banner(words.inspector.offline)}
+            {offline_banner(words.home.offline)}
             {use_catalogue().view_once(content)}
         </Page>
     }

@@ -33,10 +33,10 @@ pub(crate) fn metres(distance: f64) -> u32 {
 pub(super) fn place_text(words: &Words, place: Place) -> String {
     match place {
         Place::Unknown => String::new(),
-        Place::Looking => words.inspector.locating.to_owned(),
-        Place::At(at) => (words.inspector.located)(metres(at.accuracy_m)),
-        Place::Without(NoPosition::Denied) => words.inspector.position_denied.to_owned(),
-        Place::Without(NoPosition::NotFound) => words.inspector.position_none.to_owned(),
+        Place::Looking => words.home.locating.to_owned(),
+        Place::At(at) => (words.home.located)(metres(at.accuracy_m)),
+        Place::Without(NoPosition::Denied) => words.home.position_denied.to_owned(),
+        Place::Without(NoPosition::NotFound) => words.home.position_none.to_owned(),
     }
 }
 
@@ -107,15 +107,19 @@ pub(super) fn spot_list(
         let found = asked.with(|asked| search(&county, from, asked));
         if found.is_empty() {
             return view! {
-                <EmptyState icon=Icon::MapPin title=words.inspector.spots_none help=words.inspector.spots_none_help />
+                <EmptyState icon=Icon::MapPin title=words.home.spots_none help=words.home.spots_none_help />
             }
             .into_any();
         }
         let more = found.len().saturating_sub(SHOWN);
-        let rows = found.iter().take(shown.get()).map(|spot| row(words, &county, spot, from, press)).collect::<Vec<_>>();
+        let rows = found
+            .iter()
+            .take(shown.get())
+            .map(|spot| row(words, &county, spot, from, press))
+            .collect::<Vec<_>>();
         view! {
             <List label=words.states.spot>{rows}</List>
-            {(more > 0).then(|| view! { <p class="muted small">{(words.inspector.spots_more)(more)}</p> })}
+            {(more > 0).then(|| view! { <p class="muted small">{(words.home.spots_more)(more)}</p> })}
         }
         .into_any()
     })

@@ -78,7 +78,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         let again = matches!(place, Place::Without(_)).then(|| {
             view! {
                 <Button kind=Kind::Quiet icon=Icon::Refresh on_press=move |()| draft.locate_again()>
-                    {words.inspector.locate_again}
+                    {words.home.locate_again}
                 </Button>
             }
         });
@@ -95,7 +95,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         </section>
         <Sheet open=is_open title=words.inspector.spot_choose>
             <div class="stack-tight">
-                <SearchField label=words.inspector.search_spots.to_owned() value=asked />
+                <SearchField label=words.home.search_spots.to_owned() value=asked />
                 // Made only when it is looked at.
                 {move || is_open.get().then(|| spot_list(listed.clone(), asked, from, Press::Choose(choose, draft.spot.into())))}
             </div>
