@@ -59,17 +59,14 @@ pub struct AppState {
     pub files: photo::Files,
     /// Photos, as they are taken in.
     pub darkroom: photo::Darkroom,
-<<<<<<< HEAD
     /// Whether it can work, as found a moment ago.
     pub readiness: health::Readiness,
-=======
     /// Photos, as they arrive.
     pub spool: photo::spool::Spool,
     /// Bodies under way, by account.
     pub bodies: limit::Bodies,
     /// What is still coming of requests that were refused.
     pub rests: linger::Rests,
->>>>>>> eca77a8 (Spool photos, bound connections, bodies, queues and a day's photos)
     /// The time of day.
     pub clock: Clock,
     /// How this server was told to be.
@@ -91,13 +88,10 @@ impl AppState {
             db,
             files: photo::Files::open(&settings.photos)?,
             darkroom: photo::Darkroom::default(),
-<<<<<<< HEAD
             readiness: health::Readiness::default(),
-=======
             spool: photo::spool::Spool::new(&settings.photos),
             bodies: limit::Bodies::default(),
             rests: linger::Rests::default(),
->>>>>>> eca77a8 (Spool photos, bound connections, bodies, queues and a day's photos)
             clock,
             settings: Arc::new(settings),
             passwords: Passwords::default(),

@@ -104,7 +104,8 @@ pub async fn answer(
         };
         prepare(&stream);
         let io = Patient::new(TokioIo::new(stream), limits.unread);
-        let connection = http.serve_connection(io, service(router.clone(), Arc::clone(&seat), Peer(address.ip())));
+        let connection =
+            http.serve_connection(io, service(router.clone(), Arc::clone(&seat), Peer(address.ip())));
         let connection = under_way.watch(connection);
         tokio::spawn(async move {
             // A connection that breaks off is the other side's business; the request's own log line says the rest.
