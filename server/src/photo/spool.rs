@@ -106,4 +106,14 @@ mod tests {
         assert_eq!(refused.into_problem().code, Code::PayloadTooLarge);
         std::fs::remove_dir(&folder).expect("empty");
     }
+
+    #[tokio::test]
+    async fn a_disk_that_is_away_is_no_fault_of_ours() {
+        let gone = std::env::temp_dir().join(format!("spotfix-spool-gone-{}", std::process::id()));
+        let failed = Spool::new(gone).take_in("x".into(), 1).await.expect_err("no folder");
+        assert_eq!(failed.into_problem().code, Code::Unavailable);
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        let failed = anyhow::Error::from(full).context("keeping a photo that arrives");
+        assert_eq!(crate::Error::from(failed).into_problem().code, Code::StorageFull);
+    }
 }
