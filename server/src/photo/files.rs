@@ -200,6 +200,12 @@ impl Files {
         self.folder.join(name::folder(shard))
     }
 
+    /// Where proofs lie on this machine's disk: one that was cut off leaves its file.
+    #[must_use]
+    pub fn probes(&self) -> PathBuf {
+        self.folder.join(PROBES)
+    }
+
     /// Where a rendition lies on this machine's disk.
     #[must_use]
     pub fn local(&self, name: &Name) -> PathBuf {

@@ -75,7 +75,10 @@ pub async fn collect_some(state: &AppState) -> Result<Swept> {
     let first = state.clock.now().millis().div_euclid(HOUR) * SHARDS_AN_HOUR;
     let shards = i64::try_from(SHARDS).unwrap_or(i64::MAX);
     let turn = (first..first + SHARDS_AN_HOUR).filter_map(|at| u8::try_from(at.rem_euclid(shards)).ok());
-    collect(state, turn).await
+    let mut swept = collect(state, turn).await?;
+    let (probes, before) = (state.files.probes(), state.clock.now().plus(-STRAY_AFTER));
+    swept.add(tokio::task::spawn_blocking(move || collect_probes(&probes, before)).await?);
+    Ok(swept)
 }
 
 /// Removes files of these folders that belong to no photo and are older than a day. What is not named as we name files
@@ -126,9 +129,7 @@ fn collect_temporary(shard: &Path, before: Timestamp) -> Swept {
     let mut swept = Swept::default();
     for folder in entries(shard).filter(|folder| folder.is_dir()) {
         for file in entries(&folder).filter(|file| is_temporary(file) && is_older(file, before)) {
-            swept.count(
-                std::fs::remove_file(&file).map_err(|error| anyhow::anyhow!("{}: {error}", file.display())),
-            );
+            swept.count(remove(&file));
         }
         if is_older(&folder, before) {
             // Refused by the system where anything is in it.
@@ -136,6 +137,19 @@ fn collect_temporary(shard: &Path, before: Timestamp) -> Swept {
         }
     }
     swept
+}
+
+/// Removes what a proof of the store left when it was cut off.
+fn collect_probes(folder: &Path, before: Timestamp) -> Swept {
+    let mut swept = Swept::default();
+    for file in entries(folder).filter(|file| file.is_file() && is_older(file, before)) {
+        swept.count(remove(&file));
+    }
+    swept
+}
+
+fn remove(file: &Path) -> anyhow::Result<()> {
+    std::fs::remove_file(file).map_err(|error| anyhow::anyhow!("removing {}: {error}", file.display()))
 }
 
 fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {

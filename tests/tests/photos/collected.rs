@@ -3,10 +3,10 @@
 use crate::samples::{files, path, send};
 use app::id::PhotoId;
 use app::photo::PhotoSize;
-use app::time::{DAY, Timestamp};
+use app::time::{DAY, HOUR, Timestamp};
 use server::db::query;
 use server::photo::files::{Key, Name};
-use server::photo::sweep::{Swept, collect, sweep};
+use server::photo::sweep::{Swept, collect, collect_some, sweep};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
@@ -20,6 +20,7 @@ on_both_engines!(
     a_file_that_cannot_be_removed_holds_up_no_other,
     a_sender_who_hangs_up_leaves_no_file_without_its_row,
     a_photo_that_cannot_be_kept_leaves_no_file,
+    the_hours_of_a_day_reach_every_folder,
 );
 
 /// The time of day that a file is told to have been written; the test's clock is not the disk's.
@@ -132,4 +133,31 @@ async fn a_photo_that_cannot_be_kept_leaves_no_file(app: TestApp) {
     std::fs::remove_dir_all(&blocked).expect("removed");
     let _ = send(&inspector, id, "image/jpeg", &jpeg(1)).await.expect(201);
     assert_eq!(files(&app).len(), 2);
+}
+
+async fn the_hours_of_a_day_reach_every_folder(app: TestApp) {
+    let now = app.state.clock.now();
+    for last in 0..=255 {
+        let mut id = scene::new_id().into_bytes();
+        id[15] = last;
+        let id = PhotoId(uuid::Uuid::from_bytes(id));
+        let file = place(&app, &Key { id, sha256: "ab".repeat(32), kept_at: now }, PhotoSize::Full);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(&file, "x").expect("written");
+        date(&file, now);
+    }
+    // What a proof of the store leaves when it is cut off.
+    let probe = app.state.files.probes().join("x");
+    std::fs::create_dir_all(app.state.files.probes()).expect("made");
+    std::fs::write(&probe, "x").expect("written");
+    date(&probe, now);
+    app.state.clock.advance(DAY + 1);
+    let mut removed = 0;
+    for _ in 0..24 {
+        let swept = collect_some(&app.state).await.expect("collected");
+        assert_eq!(swept.failed, 0);
+        removed += swept.removed;
+        app.state.clock.advance(HOUR);
+    }
+    assert_eq!((removed, files(&app).len()), (257, 0));
 }
