@@ -80,7 +80,7 @@ async fn one_s_own_change_does_not_undo_a_reset(app: TestApp) {
     let actor = Actor { user_id: verified.user_id, role: Role::Inspector, units: Vec::new() };
     let granted = Granted::to_operator_for(&operator, &actor).expect("everybody may");
     user::change_password(&app.state, &operator, "inspector", "set by the office").await.expect("changed");
-    let hash = app.state.passwords.hash("chosen by a stranger").await.expect("hashes");
+    let hash = app.state.passwords.hash("meanwhile", "chosen by a stranger").await.expect("hashes");
     let change =
         async |of: &Verified| change_own_password(&app.state, &granted, of, &hash, "no session").await;
     assert!(!change(&verified).await.expect("answers"));
