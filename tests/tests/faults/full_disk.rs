@@ -74,7 +74,6 @@ async fn fill_and_empty(app: TestApp, folder: PathBuf) {
     county::lay(&app.state).await;
     let inspector = app.inspector();
     assert_eq!(put_report(&app, &inspector).await.status, 201);
-    let _ = app.anonymous().get("/readyz").await.expect(200);
     let files = files_in(&disk.0.join("data/photos"));
 
     disk.fill();

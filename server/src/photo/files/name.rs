@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(text, "ab/019000000000700080000000000000ab/19c-0123456789abcdef-full.jpg");
         assert_eq!(Name::parse(&text), Some(Name::new(&key, PhotoSize::Full)));
         for other in [
-            text.replace("ab/", "ac/"),
+            text.replacen("ab/", "ac/", 1),
             text.replace("full", "whole"),
             text.replace("19c", "+19c"),
             text.replace("19c", "019c"),
