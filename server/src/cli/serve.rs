@@ -100,7 +100,7 @@ async fn sweep_hourly(state: AppState) {
         match photo::sweep::collect_some(&state).await {
             Ok(swept) if swept.removed + swept.failed == 0 => {}
             Ok(swept) => {
-                tracing::info!(swept.removed, swept.failed, "files that belong to no photo are gone")
+                tracing::info!(swept.removed, swept.failed, "files that belong to no photo are gone");
             }
             Err(error) => tracing::warn!(%error, "collecting files that belong to no photo"),
         }

@@ -67,11 +67,8 @@ impl DatabaseFile {
     pub(super) fn explain(&self, error: Error) -> Error {
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let is_full = || {
-            statvfs(folder.unwrap_or(Path::new("."))).is_ok_and(|disk| {
-                // The types differ from system to system.
-                u64::from(disk.blocks_available()).saturating_mul(u64::from(disk.fragment_size()))
-                    < FULL_BELOW
-            })
+            statvfs(folder.unwrap_or(Path::new(".")))
+                .is_ok_and(|disk| disk.blocks_available().saturating_mul(disk.fragment_size()) < FULL_BELOW)
         };
         if is_of_the_file(&error) && is_full() {
             return Error::Io(io::Error::new(io::ErrorKind::StorageFull, error));
