@@ -96,7 +96,9 @@ async function asleep(page) {
 }
 
 onNetwork("a network that takes a photo and says nothing is given up, and the next try arrives", async (net) => {
-  const page = await device(net, "inspector1", { ...QUICK, answer_ms: 400 });
+  // It waits for long enough to be seen waiting, also on a busy machine.
+  const wait = { first_wait_ms: 3000, longest_wait_ms: 3000 };
+  const page = await device(net, "inspector1", { ...QUICK, ...wait, answer_ms: 400 });
   const happened = net.hang("PUT", PHOTO);
   const made = await send(page);
   await happened;
