@@ -21,8 +21,8 @@ const CALLERS: u64 = 16;
 const CALLS: u64 = 160;
 /// Milliseconds to PostgreSQL and back, so that hanging up also meets `begin` and `commit` on their way.
 const SLOW: Duration = Duration::from_millis(1);
-/// Microseconds after which a caller hangs up, at most.
-const LONGEST_CALL: u64 = 12_000;
+/// Microseconds after which a caller hangs up, at most: as long as a report takes here.
+const LONGEST_CALL: u64 = 60_000;
 
 /// What one caller was promised.
 #[derive(Default)]
@@ -61,7 +61,7 @@ async fn what_was_answered_is_kept_however_many_hang_up(app: TestApp) {
     ended.await.expect("stops");
 
     assert!(promised.refused.is_empty(), "{} of them: {}", promised.refused.len(), promised.refused[0]);
-    assert!(promised.reported.len() > 100 && promised.signed_out.len() > 100, "hardly anybody waited");
+    assert!(promised.reported.len() > 20 && promised.signed_out.len() > 100, "hardly anybody waited");
     let kept: Vec<(Uuid,)> = app.state.db.fetch_all(query("select id from issue")).await.expect("reads");
     let kept: HashSet<Uuid> = kept.into_iter().map(|(id,)| id).collect();
     let lost = promised.reported.iter().filter(|id| !kept.contains(id)).count();
@@ -114,7 +114,9 @@ async fn call(address: SocketAddr, caller: u64, cookie: String, report: String) 
         dice ^= dice << 13;
         dice ^= dice >> 7;
         dice ^= dice << 17;
-        let patience = match dice % 4 {
+        // Half of the sign-outs are waited for, and few of the others: what hangs up amid `begin` is to harm many of those.
+        let one_in = if what.starts_with("DELETE") { 2 } else { 8 };
+        let patience = match dice % one_in {
             0 => Duration::from_secs(30),
             _ => Duration::from_micros(dice % LONGEST_CALL),
         };
