@@ -33,7 +33,7 @@ pub struct Darkroom {
 const READING_MIB: usize = 128;
 /// Photos that may wait: of one account as many as may be under way, of all what is done in some twenty seconds.
 const WAITING: Bounds = Bounds { each: BODIES_PER_ACCOUNT, all: 512 };
-/// Whoever has a turn waits for a thread as long as it takes: turns are what is bounded.
+/// Whoever has a turn at the memory waits for a thread as long as it takes.
 const WITH_A_TURN: Bounds = Bounds { each: usize::MAX, all: usize::MAX };
 const MIB: usize = 1024 * 1024;
 
@@ -59,14 +59,14 @@ impl Darkroom {
         Ok(self.reading.take(&account, mebibytes).await?)
     }
 
-    /// Decodes, turns upright, strips and reduces one photo.
+    /// Decodes, turns upright, strips and reduces one photo, in turn with other accounts.
     ///
     /// # Errors
     /// What the pipeline refuses, as a problem.
-    pub async fn develop(&self, bytes: axum::body::Bytes) -> Result<Processed> {
+    pub async fn develop(&self, account: UserId, bytes: axum::body::Bytes) -> Result<Processed> {
         let limits = self.limits;
         self.decoding
-            .run(Asker::new(&()), move || pipeline::process(&bytes, &limits))
+            .run(Asker::new(&account), move || pipeline::process(&bytes, &limits))
             .await?
             .map_err(Error::from)
     }

@@ -58,7 +58,7 @@ pub async fn receive(
         }
     }
     let length = bytes.len();
-    let photo = state.darkroom.develop(bytes).await?;
+    let photo = state.darkroom.develop(uploader, bytes).await?;
     if let Some(kept) = known {
         return bring_back(state, kept, photo).await;
     }
@@ -119,8 +119,8 @@ async fn keep(
     }
 }
 
-/// Commits the row; `false` when the id was taken meanwhile. An error says whether the row surely is not there: where
-/// the database went away amid the commit nobody knows, and the files wait for the collector.
+/// Commits the row; `false` when the id was taken meanwhile. An error says whether the row surely is not there. Where
+/// the database went away amid the commit nobody knows; the files then wait for the collector.
 async fn write(
     state: &AppState,
     granted: &Granted<SendsPhotos>,
