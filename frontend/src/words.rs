@@ -87,8 +87,8 @@ pub trait Group: 'static {
 
 /// A group of words in one language.
 ///
-/// It knows its language and finds the words when one is read: a table of all groups would hold every screen's words in
-/// the main module, though only some screens' code is there.
+/// It knows its language and finds the words when one is read. A table of all groups would put every screen's words into
+/// the main module.
 pub struct Of<G> {
     lang: Lang,
     group: PhantomData<G>,

@@ -2,8 +2,8 @@
 //! is restored from it.
 //!
 //! A folder holds one backup: `manifest.json`, the database's copy, a list of photo files in the form of `sha256sum`, and
-//! the photos. The manifest names the other two and is written last, under another name until it is on the disk: until
-//! then the backup before is whole, and a folder without it is visibly unfinished.
+//! the photos. The manifest names the other two and is written last, under another name until it is on the disk. Until
+//! then the backup before is whole. A folder without it is visibly unfinished.
 
 pub mod create;
 pub mod disk;

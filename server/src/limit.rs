@@ -18,8 +18,8 @@ pub const JSON_BYTES: usize = 1024 * 1024;
 /// Bytes of a body that comes without a session: a name and a password, many times over.
 pub const SIGN_IN_BYTES: usize = 16 * 1024;
 
-/// Bodies of one account that may be under way at once: three photos each from two devices, as often again from before the
-/// network changed, and what is written beside them.
+/// Bodies of one account that may be under way at once. Two devices send three photos each, and as many again may be left
+/// from before their network changed. The rest is for what is written beside them.
 pub const BODIES_PER_ACCOUNT: usize = 16;
 
 /// The bodies under way, by account. Cheap to clone; clones are the same.
@@ -107,7 +107,8 @@ pub fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Gives up on a request that takes too long to arrive or to answer. What it was doing in the database is undone.
+/// Gives up on a request that takes too long to arrive or to answer. What it was doing in the database is undone,
+/// unless it is being committed.
 pub async fn time(State(state): State<AppState>, request: Request, next: Next) -> Result<Response> {
     let limit = allowance(&state, request.headers());
     match tokio::time::timeout(limit, next.run(request)).await {

@@ -31,8 +31,8 @@ const MOST_BYTES: u64 = 32 * 1024 * 1024;
 /// The same without a session: a photo as a camera makes it, of a phone whose session has ended.
 const STRANGER_BYTES: u64 = 16 * 1024 * 1024;
 
-/// How long it is taken in without a session: 2 MB, more than the page sends, on the slowest line on which the page does
-/// not give a photo up itself (8 KiB/s, `frontend/web/outbox/pace.js`).
+/// How long it is taken in without a session. 2 MB, more than the page sends, come in that time at 8 KiB/s. On slower
+/// lines the page gives the photo up itself (`frontend/web/outbox/pace.js`).
 const STRANGER_TIME: Duration = Duration::from_secs(300);
 
 /// So many at once whose session is known.

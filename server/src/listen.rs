@@ -31,8 +31,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// Bytes that are read of one connection before they are looked at: the longest address and every header many times over.
 const READ_BUFFER_BYTES: usize = 64 * 1024;
 
-/// Bytes of an answer that the system takes before the other side has. It lets us write again when a third is free, so this
-/// is also what shows that somebody is still reading: a line of half a kilobyte a second frees that much in time.
+/// Bytes of an answer that the system takes before the other side has. It lets us write again when a third is free, which
+/// shows that somebody is still reading. A line of half a kilobyte a second frees that much in time.
 const SEND_BUFFER_BYTES: usize = 128 * 1024;
 
 /// Descriptors that are kept for what is no connection: the database, files, the log.

@@ -27,7 +27,7 @@ const SITE_BITS: u32 = 64;
 
 impl Proxies {
     /// Who sent this request, as far as it can be known. Each proxy adds whom it heard it from at the end of
-    /// `X-Forwarded-For`, so names are believed from the end on, as long as a trusted one says them.
+    /// `X-Forwarded-For`. So names are believed from the end on, as long as a trusted one says them.
     #[must_use]
     pub fn client(&self, peer: Option<Peer>, headers: &HeaderMap) -> IpAddr {
         let mut client =

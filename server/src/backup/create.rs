@@ -104,9 +104,10 @@ async fn make(
     let sum = copier.copy_all(&mut snapshot, &dir.join(&list)).await?;
 
     let folder = dir.to_owned();
-    let parts =
-        tokio::task::spawn_blocking(move || Ok((Part::of(&folder, database)?, Part::of(&folder, list)?)));
-    let (database, photo_list) = parts.await?.map_err(|error: anyhow::Error| error)?;
+    let parts = tokio::task::spawn_blocking(move || {
+        anyhow::Ok((Part::of(&folder, database)?, Part::of(&folder, list)?))
+    });
+    let (database, photo_list) = parts.await??;
     let manifest = Manifest {
         format: FORMAT,
         spotfix: env!("CARGO_PKG_VERSION").to_owned(),

@@ -113,8 +113,8 @@ async fn chains(snapshot: &mut Snapshot) -> Result<(u64, u64)> {
     }
 }
 
-/// Every photo has its files here, but those that were lost before, and photos that no issue names yet: such a one may
-/// have been swept away while the backup was made, and its phone sends it again.
+/// Every photo has its files here, but those that were lost before and photos that no issue names yet. Such a one may
+/// have been swept away while the backup was made; its phone sends it again.
 async fn photos(snapshot: &mut Snapshot, manifest: &Manifest, listed: &Listed) -> Result<u64> {
     let lost: HashSet<&str> = manifest.lost.iter().map(String::as_str).collect();
     let (mut last, mut count) = (Uuid::nil(), 0);

@@ -1,7 +1,7 @@
 //! Turns at something scarce: fair among those who ask, and bounded.
 //!
-//! Whoever asks has a queue of their own and the queues are served in a ring, so that nobody waits behind all that
-//! another has asked for. A queue that is full refuses at once: a wait without end helps nobody.
+//! Whoever asks has a queue of their own, and the queues are served in a ring. So nobody waits behind all that another
+//! has asked for. A queue that is full refuses at once: a wait without end helps nobody.
 
 use crate::error::{Error, RETRY_AFTER_S};
 use app::problem::{Code, Problem};

@@ -15,8 +15,8 @@ pub enum Failure {
     Fault,
 }
 
-/// Classes of SQLSTATE, and whole states, in which PostgreSQL is not to be had right now: connections, insufficient
-/// resources, an operator's intervention, a standby that only reads, and two transactions in each other's way.
+/// Classes of SQLSTATE, and whole states, in which PostgreSQL is not to be had right now. In order: connections,
+/// resources, an operator's intervention, a standby that only reads, and two transactions in each other's way (three).
 const POSTGRES_AWAY: [&str; 7] = ["08", "53", "57", "25006", "40001", "40P01", "55P03"];
 /// `disk_full`
 const POSTGRES_FULL: &str = "53100";

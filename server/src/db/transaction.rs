@@ -1,10 +1,12 @@
 //! Transactions and single writes that nobody can cut in half.
 //!
 //! Whoever hangs up drops the future of the request, wherever it is. `sqlx` 0.9 counts on its own side how deep in
-//! transactions a connection is, and a future dropped amid `begin`, or a rollback that fails, leaves that count wrong:
-//! the connection goes back to the pool and later writes are answered and never kept. So nothing here counts. Each
-//! statement runs in a task of its own, and a connection returns to the pool only after its own `commit` or `rollback`
-//! was answered with success. Any other is closed, and the pool opens a new one.
+//! transactions a connection is. A future dropped amid `begin`, or a rollback that fails, leaves that count wrong. The
+//! connection then returns to the pool, and later writes are answered and never kept.
+//!
+//! So nothing here counts. Each statement of a transaction, and each single write, runs in a task of its own. A
+//! connection returns to the pool only after its own `commit` or `rollback` succeeded. Any other is closed, and the pool
+//! opens a new one.
 
 use super::failure::is_ordinary;
 use super::file::DatabaseFile;

@@ -1,5 +1,5 @@
-//! Photos that no report and no step ever named are removed after a day, and files that belong to no photo are
-//! collected: what a kill, a hang-up or a failed removal left behind.
+//! Photos that no report and no step ever named are removed after a day. Files that belong to no photo are collected: what
+//! a kill, a hang-up or a failed removal left behind.
 
 use crate::AppState;
 use crate::error::Result;

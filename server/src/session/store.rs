@@ -103,8 +103,8 @@ pub async fn create(
 
 /// Whether the account is still what was verified; if so, it stays so until the transaction ends.
 async fn hold_account(tx: &mut Tx, verified: &Verified) -> Result<bool, db::Error> {
-    // The write changes nothing, but it takes the row: a reset that is under way is waited for and then seen, and one
-    // that comes later finds the session that it has to end.
+    // The write changes nothing, but it takes the row. A reset that is under way is waited for and then seen. One that
+    // comes later finds the session that it has to end.
     let held = tx
         .execute(
             query(
