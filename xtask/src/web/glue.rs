@@ -93,7 +93,7 @@ pub(super) fn bind(module: &[u8], stage: &Path) -> Result<Modules> {
         .context("wasm-bindgen refused the front end's module")?;
 
     let mut files = BTreeMap::new();
-    let main = add(&mut files, "app", super::read(&stage.join("app_bg.wasm"))?);
+    let main = add(&mut files, "app", shorten_names(stage)?);
     let link = stage.join(LINK);
     let mut script = patient(&std::fs::read_to_string(&link)?)?;
     let mut inside = BTreeSet::new();
@@ -114,6 +114,25 @@ pub(super) fn bind(module: &[u8], stage: &Path) -> Result<Modules> {
     }
     std::fs::write(&link, script)?;
     Ok(Modules { files, main, inside })
+}
+
+/// The main module with short names for what wasm-bindgen's script gives it, which the script in the stage then uses too. Each
+/// long name ends in a hash, and no compression makes a hash shorter.
+fn shorten_names(stage: &Path) -> Result<Vec<u8>> {
+    let path = stage.join("app.js");
+    let mut script = std::fs::read_to_string(&path)?;
+    let sections::Shortened { bytes, names } =
+        sections::shorten(&super::read(&stage.join("app_bg.wasm"))?, "./app_bg.js")?;
+    for (long, short) in names {
+        let (theirs, ours) = (format!("\n        {long}: "), format!("\n        {short}: "));
+        anyhow::ensure!(
+            script.matches(&theirs).count() == 1,
+            "wasm-bindgen's script has no `{long}` of its own"
+        );
+        script = script.replace(&theirs, &ours);
+    }
+    std::fs::write(&path, script)?;
+    Ok(bytes)
 }
 
 /// The splitter's script with our way of fetching and of meeting failure, `frontend/web/shell/parts.js`.
