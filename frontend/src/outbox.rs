@@ -112,12 +112,21 @@ impl Outbox {
         });
     }
 
+    /// How much is unsent, as the phone's storage says now: `status` may not have been read yet, or lag behind another tab.
+    ///
+    /// # Errors
+    /// When the phone's storage cannot be read.
+    pub async fn look(self) -> Result<Status, Trouble> {
+        let status = read::<Status>(bridge::status().await)?;
+        self.status.set(status.clone());
+        Ok(status)
+    }
+
     fn refresh(self) {
         self.changes.update(|changes| *changes = changes.wrapping_add(1));
         spawn_local(async move {
-            if let Ok(status) = read::<Status>(bridge::status().await) {
-                self.status.set(status);
-            }
+            // A browser that keeps nothing leaves the counts unknown.
+            let _ = self.look().await;
         });
     }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { leftOver, onServer, shared } from "./engine.mjs";
-import { MARKET, close, comeBack, fillIn, leave, openId, ready, reportAway, somebody } from "./fieldwork.mjs";
+import { MARKET, close, comeBack, fillIn, holdStorage, leave, openId, ready, reportAway, somebody } from "./fieldwork.mjs";
 import { assertAccessible, screenshot } from "./harness.mjs";
 import { look } from "./looks.mjs";
 import { PASSWORD, picture } from "./people.mjs";
@@ -210,8 +210,13 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
   const id = openId(page);
   await page.getByRole("button", { name: "提交", exact: true }).click();
   await page.getByText("已存本机，等待发送").waitFor();
+  // Before the phone has said what is unsent, nobody is signed out.
+  const release = await holdStorage(page);
   await page.goto("/me");
   await page.getByRole("button", { name: "退出登录", exact: true }).click();
+  await page.waitForTimeout(500);
+  assert.equal(page.net.statuses("DELETE", /\/api\/session/).length, 0);
+  await release();
   await page.getByText("还有 1 条内容没有发送").waitFor();
   await look(page, "sign-out-unsent");
   const downloading = page.waitForEvent("download");
@@ -248,6 +253,23 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
   await second.locator("input[type=file]").setInputFiles(cut);
   await second.getByText("文件不完整").waitFor();
   for (const it of [page, second]) await close(it);
+});
+
+test("a browser that does not open its storage says so, and signs out all the same", async () => {
+  const page = await somebody("inspector9");
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("the storage is closed", "SecurityError");
+    };
+  });
+  await page.goto("/me");
+  await page.getByRole("button", { name: "退出登录", exact: true }).click();
+  await page.getByText("无法确认本机是否还有内容没有发送").waitFor();
+  await look(page, "sign-out-uncounted");
+  await page.getByRole("dialog").getByRole("button", { name: "退出登录", exact: true }).click();
+  await page.getByLabel("用户名").waitFor();
+  assert.deepEqual(page.net.statuses("DELETE", /\/api\/session/), [204]);
+  await close(page);
 });
 
 test("a session that has ended asks to sign in again, and what was written and what waits are kept", async () => {

@@ -35,6 +35,28 @@ export async function ready(page, path) {
   });
 }
 
+/** Holds the phone's storage, as another tab that writes does: whoever asks waits until the function that is given back is called. */
+export async function holdStorage(page) {
+  const tab = await page.context().newPage();
+  await tab.goto("/healthz");
+  await tab.evaluate(async () => {
+    const db = await new Promise((resolve) => (indexedDB.open("spotfix").onsuccess = (it) => resolve(it.target.result)));
+    const tx = db.transaction([...db.objectStoreNames], "readwrite");
+    tx.oncomplete = () => db.close();
+    await new Promise((resolve) => {
+      const again = () => {
+        resolve();
+        if (!window.isReleased) tx.objectStore("meta").get("account").onsuccess = again;
+      };
+      again();
+    });
+  });
+  return async () => {
+    await tab.evaluate(() => (window.isReleased = true));
+    await tab.close();
+  };
+}
+
 /** Takes the network away, from the browser and beneath it. */
 export async function leave(page) {
   page.net.down();

@@ -24,6 +24,14 @@ enum Leave {
     Everywhere,
 }
 
+/// Somebody who wants to sign out and is asked first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Leaving {
+    how: Leave,
+    /// Whether the phone has said what is unsent.
+    is_counted: bool,
+}
+
 /// The person's own page.
 #[component]
 pub fn AccountPage() -> impl IntoView {
@@ -38,7 +46,7 @@ pub fn AccountPage() -> impl IntoView {
         }
         session.forget();
     };
-    let leaving = RwSignal::new(None::<Leave>);
+    let leaving = RwSignal::new(None::<Leaving>);
     let leave = Callback::new(move |how: Leave| match how {
         Leave::Here => deed.run(api::account::sign_out(), gone),
         Leave::Everywhere => deed.run(api::account::sign_out_everywhere(), gone),
@@ -46,11 +54,15 @@ pub fn AccountPage() -> impl IntoView {
     let outbox = use_outbox();
     let ask = move |how: Leave| {
         move |()| {
-            if outbox.status.with_untracked(|status| status.unsent > 0) {
-                leaving.set(Some(how));
-            } else {
-                leave.run(how);
-            }
+            spawn_local(async move {
+                let counted = outbox.look().await;
+                match counted {
+                    Ok(status) if status.unsent == 0 => drop(leave.try_run(how)),
+                    counted => {
+                        leaving.try_set(Some(Leaving { how, is_counted: counted.is_ok() }));
+                    }
+                }
+            });
         }
     };
     let online = device::online();

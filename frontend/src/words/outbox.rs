@@ -98,6 +98,8 @@ super::words! {
         // Signing out.
         sign_out_unsent: fn(u32) -> String = |n| format!("还有 {n} 条内容没有发送"), |n| format!("{n} items are unsent");
         sign_out_help = "退出前请先发送或导出。导出后可以退出，内容仍留在本机。", "Send or export them first; they stay on this phone.";
+        sign_out_uncounted = "无法确认本机是否还有内容没有发送", "This phone did not say whether anything is unsent";
+        sign_out_uncounted_help = "浏览器没有打开本机的存储。没有发送的内容仍留在本机，登录原来的账号后继续发送。", "The browser did not open its storage. What is unsent stays on this phone until its account signs in again.";
         sign_out_offline = "退出登录需要网络。", "Signing out needs a network.";
         sign_out_now = "已导出，退出登录", "Exported: sign out";
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Leave;
+use super::{Leave, Leaving};
 use crate::components::{Banner, BannerKind, Button, Icon, Kind, Sheet};
 use crate::globals::use_globals;
 use crate::outbox::{self, Trouble, use_outbox};
@@ -11,13 +11,14 @@ use crate::pages::outbox::export;
 use crate::words::use_words;
 
 /// The sheet; open while `leaving` says how somebody wants to leave.
-pub(super) fn sheet(leaving: RwSignal<Option<Leave>>, leave: Callback<Leave>) -> AnyView {
+pub(super) fn sheet(leaving: RwSignal<Option<Leaving>>, leave: Callback<Leave>) -> AnyView {
     let all = use_words();
     let words = &all.outbox;
     let globals = use_globals();
     let status = use_outbox().status;
     let is_open = RwSignal::new(false);
     let is_exported = RwSignal::new(false);
+    let is_counted = Signal::derive(move || leaving.get().is_none_or(|it| it.is_counted));
     let trouble = RwSignal::new(None::<Trouble>);
     Effect::new(move |_| {
         let asks = leaving.get().is_some();
@@ -29,8 +30,10 @@ pub(super) fn sheet(leaving: RwSignal<Option<Leave>>, leave: Callback<Leave>) ->
             leaving.set(None);
         }
     });
-    // All sent in the meantime: then nothing stands in the way.
-    let may = Signal::derive(move || is_exported.get() || status.with(|status| status.unsent == 0));
+    // All sent in the meantime, or the browser keeps nothing that could be sent: then nothing stands in the way.
+    let may = Signal::derive(move || {
+        !is_counted.get() || is_exported.get() || status.with(|status| status.unsent == 0)
+    });
     let send = Callback::new(move |()| {
         spawn_local(async move {
             // What could not be begun is shown as unsent still.
@@ -50,7 +53,7 @@ pub(super) fn sheet(leaving: RwSignal<Option<Leave>>, leave: Callback<Leave>) ->
         });
     });
     let go = Callback::new(move |()| {
-        if let (Some(how), true) = (leaving.get_untracked(), may.get_untracked()) {
+        if let (Some(Leaving { how, .. }), true) = (leaving.get_untracked(), may.get_untracked()) {
             is_open.set(false);
             leave.run(how);
         }
@@ -64,10 +67,18 @@ pub(super) fn sheet(leaving: RwSignal<Option<Leave>>, leave: Callback<Leave>) ->
             }}
         }
     };
+    let title = move || {
+        if is_counted.get() {
+            (words.sign_out_unsent)(status.with(|it| it.unsent))
+        } else {
+            words.sign_out_uncounted.to_owned()
+        }
+    };
+    let help = move || if is_counted.get() { words.sign_out_help } else { words.sign_out_uncounted_help };
     view! {
-        <Sheet open=is_open title=move || (words.sign_out_unsent)(status.with(|it| it.unsent)) actions=actions>
+        <Sheet open=is_open title=title actions=actions>
             <div class="stack">
-                <p>{words.sign_out_help}</p>
+                <p>{help}</p>
                 {move || {
                     trouble.get().map(|it| view! { <Banner kind=BannerKind::Error>{(words.trouble)(&it)}</Banner> })
                 }}
