@@ -323,8 +323,10 @@ pub struct RateRow {
     /// The sums.
     #[serde(flatten)]
     pub tally: Tally,
-    /// Orders open and past due at the time of asking.
+    /// Orders of the period that are open and past due at the time of asking.
     pub open_overdue: i64,
+    /// Orders open and past due at the time of asking, whatever their period; of a month, those of `open_overdue`.
+    pub overdue_now: i64,
     /// 结案率: closed ÷ due, where due = closed + open and past due.
     pub closure_rate: Quotient,
     /// 办结率: closed ÷ all dispatched in the period.
@@ -337,18 +339,35 @@ pub struct RateRow {
     pub rework_rate: Quotient,
 }
 
+/// Orders open and past due at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Overdue {
+    /// Those of the period: part of the denominators.
+    pub in_period: i64,
+    /// All of them: the oldest fell due before most periods begin.
+    pub now: i64,
+}
+
+impl std::ops::AddAssign for Overdue {
+    fn add_assign(&mut self, other: Self) {
+        self.in_period += other.in_period;
+        self.now += other.now;
+    }
+}
+
 impl RateRow {
     /// Applies the formulas of handbook §4.
     #[must_use]
-    pub fn new(key: String, name: String, group: Option<String>, tally: Tally, open_overdue: i64) -> Self {
-        let due = tally.closed + open_overdue;
+    pub fn new(key: String, name: String, group: Option<String>, tally: Tally, overdue: Overdue) -> Self {
+        let due = tally.closed + overdue.in_period;
         let quotient = |of, out_of| Quotient { of, out_of };
         Self {
             key,
             name,
             group,
             tally,
-            open_overdue,
+            open_overdue: overdue.in_period,
+            overdue_now: overdue.now,
             closure_rate: quotient(tally.closed, due),
             all_in_rate: quotient(tally.closed, tally.dispatched),
             on_time_rate: quotient(tally.closed_on_time, due),
@@ -382,11 +401,15 @@ pub struct Rates {
 mod tests {
     use super::*;
 
+    fn of_period(in_period: i64) -> Overdue {
+        Overdue { in_period, now: in_period }
+    }
+
     /// The published bulletin of handbook §4: 996 filed, 972 due, 911 closed, 737 in time.
     #[test]
     fn a_published_bulletin_is_reproduced() {
         let tally = Tally { dispatched: 996, closed: 911, closed_on_time: 737, ..Tally::default() };
-        let row = RateRow::new(String::new(), String::new(), None, tally, 972 - 911);
+        let row = RateRow::new(String::new(), String::new(), None, tally, of_period(972 - 911));
         assert_eq!(row.closure_rate.basis_points(), Some(9372));
         assert_eq!(row.on_time_rate.basis_points(), Some(7582));
     }

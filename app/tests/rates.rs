@@ -8,7 +8,9 @@ use app::id::UnitId;
 use app::issue::{Decided, FixedOnSpot, Issue, Report};
 use app::order::StepKind::{Confirm, Fail, Pass, Reply, Return, Rule, Void};
 use app::order::{Order, State};
-use app::rate::{Basis, CounterMove, Measure, Quotient, RateRow, Tally, basis_at, counter_moves, day_number};
+use app::rate::{
+    Basis, CounterMove, Measure, Overdue, Quotient, RateRow, Tally, basis_at, counter_moves, day_number,
+};
 use app::time::Timestamp;
 use county::walk::walks;
 use county::{Case, County, MARKET, STREET, at, inspector, liaison, manager, step, step_to};
@@ -189,7 +191,7 @@ fn due_is_closed_and_open_past_due() {
     let late = |case: &&Case| case.issue.order().and_then(Order::overdue_from).is_some_and(|from| from < now);
     let open_overdue = i64::try_from(cases.iter().filter(late).count()).expect("few");
     assert_eq!(open_overdue, 1);
-    let row = RateRow::new("x".into(), "x".into(), None, sum, open_overdue);
+    let row = RateRow::new("x".into(), "x".into(), None, sum, Overdue { in_period: open_overdue, now: 9 });
     assert_eq!(row.closure_rate, Quotient { of: 3, out_of: 4 });
     assert_eq!(row.on_time_rate, Quotient { of: 1, out_of: 4 });
     assert_eq!(row.all_in_rate, Quotient { of: 3, out_of: 6 });
@@ -202,7 +204,7 @@ fn due_is_closed_and_open_past_due() {
 #[test]
 fn the_bulletin_of_the_handbook() {
     let tally = Tally { dispatched: 996, closed: 911, closed_on_time: 737, ..Tally::default() };
-    let row = RateRow::new(String::new(), String::new(), None, tally, 61);
+    let row = RateRow::new(String::new(), String::new(), None, tally, Overdue { in_period: 61, now: 61 });
     assert_eq!((row.closure_rate.basis_points(), row.on_time_rate.basis_points()), (Some(9372), Some(7582)));
     assert_eq!(row.all_in_rate.basis_points(), Some(9147));
 }

@@ -16,6 +16,7 @@ on_both_engines!(
     every_number_has_its_list,
     groups_add_up_to_the_whole,
     what_is_past_due_moves_with_the_time,
+    what_is_past_due_now_knows_no_period,
     a_unit_sees_its_own,
     what_cannot_be_asked_is_named,
     a_question_costs_the_same_however_many_there_are,
@@ -27,6 +28,14 @@ const WHOLE: (&str, &str) = ("2026-01-01", "2026-12-31");
 async fn rates(client: &Client, (from, to): (&str, &str), basis: Basis, group_by: &str) -> Rates {
     let address = format!("/api/rates?from={from}&to={to}&basis={}&group_by={group_by}", basis.code());
     client.get(&address).await.expect(200).json()
+}
+
+/// How many issues there are open and past due now, whatever the period; `more` selects a group.
+async fn overdue_now(client: &Client, more: &str) -> i64 {
+    let page =
+        client.get(&format!("/api/issues?limit=200&measure=open_overdue{more}")).await.expect(200).value();
+    assert!(page.get("next_cursor").is_none());
+    page["items"].as_array().expect("items").len().try_into().expect("few")
 }
 
 /// How many issues the list behind a number holds.
@@ -110,6 +119,7 @@ async fn every_number_has_its_list(app: TestApp) {
         {
             let total = rates(&manager, period, basis, "unit").await.total;
             check_quotients(&total);
+            assert_eq!(total.overdue_now, overdue_now(&manager, "").await, "by {basis:?} in {period:?}");
             for measure in Measure::ALL {
                 let found = listed(&manager, period, basis, measure, "").await;
                 assert_eq!(number(&total, measure), found, "{measure:?} by {basis:?} in {period:?}");
@@ -118,6 +128,11 @@ async fn every_number_has_its_list(app: TestApp) {
         for group_by in GROUPS {
             for row in rates(&manager, WHOLE, basis, group_by).await.items {
                 check_quotients(&row);
+                let now = match group_by {
+                    "month" => row.open_overdue,
+                    _ => overdue_now(&manager, &of_group(group_by, &row.key)).await,
+                };
+                assert_eq!(row.overdue_now, now, "{} by {basis:?}", row.key);
                 for measure in Measure::ALL {
                     let found = if group_by == "month" {
                         let (from, to) = days_of(&row.key);
@@ -142,13 +157,17 @@ async fn groups_add_up_to_the_whole(app: TestApp) {
             for group_by in GROUPS {
                 let answer = rates(&manager, period, basis, group_by).await;
                 assert_eq!(answer.total, by_unit.total, "{group_by} by {basis:?}");
-                let mut sum = (app::rate::Tally::default(), 0);
+                let mut sum = (app::rate::Tally::default(), app::rate::Overdue::default());
                 for row in &answer.items {
                     sum.0 += row.tally;
-                    sum.1 += row.open_overdue;
+                    sum.1 += app::rate::Overdue { in_period: row.open_overdue, now: row.overdue_now };
                     assert!(!row.name.is_empty(), "{row:?}");
                 }
-                assert_eq!(sum, (answer.total.tally, answer.total.open_overdue), "{group_by} by {basis:?}");
+                let total = (answer.total.tally, answer.total.open_overdue);
+                assert_eq!((sum.0, sum.1.in_period), total, "{group_by} by {basis:?}");
+                if group_by != "month" {
+                    assert_eq!(sum.1.now, answer.total.overdue_now, "{group_by} by {basis:?}");
+                }
                 let keys: BTreeSet<&str> = answer.items.iter().map(|row| row.key.as_str()).collect();
                 assert_eq!(keys.len(), answer.items.len(), "{group_by}: each group once");
             }
@@ -182,6 +201,32 @@ async fn what_is_past_due_moves_with_the_time(app: TestApp) {
         app.state.clock.advance(DAY);
     }
     assert!(seen.len() > 1, "some fell due meanwhile: {seen:?}");
+}
+
+async fn what_is_past_due_now_knows_no_period(app: TestApp) {
+    busy::lay(&app).await;
+    for number in 0..12 {
+        let _ = busy::add(&app, number).await;
+    }
+    let _ = app.inspector().report(MARKET, LAMP, app.state.clock.now()).await;
+    app.state.clock.advance(40 * DAY);
+    let manager = app.manager();
+    let all = overdue_now(&manager, "").await;
+    assert!(all > 0);
+    let today = app.state.clock.now().date().to_string();
+    for basis in Basis::ALL {
+        for group_by in GROUPS {
+            let answer = rates(&manager, (&today, &today), basis, group_by).await;
+            assert_eq!(
+                (answer.total.open_overdue, answer.total.overdue_now),
+                (0, all),
+                "{group_by} by {basis:?}"
+            );
+            // A unit whose orders all fell due before the period is in its table; a month before it is not.
+            assert_eq!(answer.items.is_empty(), group_by == "month", "{group_by} by {basis:?}");
+            assert!(answer.items.iter().all(|row| row.closure_rate.out_of == 0));
+        }
+    }
 }
 
 async fn a_unit_sees_its_own(app: TestApp) {

@@ -147,17 +147,22 @@ fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded,
 
 /// Appends the period by a basis; the time of the report when there is none.
 pub(crate) fn in_period(sql: &mut Query, basis: Option<Basis>, days: (Option<Timestamp>, Option<Timestamp>)) {
-    let column = match basis {
-        None => "i.reported_at",
-        Some(Basis::Due) => "i.due_at",
-        Some(Basis::Dispatched) => "i.dispatched_at",
-        Some(Basis::Closed) => "i.ended_at",
-    };
+    let column = column_of(basis);
     if let Some(from) = days.0 {
         sql.push(" and ").push(column).push(" >= ").push_bind(from);
     }
     if let Some(end) = days.1 {
         sql.push(" and ").push(column).push(" < ").push_bind(end);
+    }
+}
+
+/// The column of `issue i` with the moment of a basis.
+pub(crate) const fn column_of(basis: Option<Basis>) -> &'static str {
+    match basis {
+        None => "i.reported_at",
+        Some(Basis::Due) => "i.due_at",
+        Some(Basis::Dispatched) => "i.dispatched_at",
+        Some(Basis::Closed) => "i.ended_at",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::issue::filter::day;
 use crate::rate::store::{self, Dimension};
 use app::id::{AreaId, UnitId};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
-use app::rate::{Basis, GroupBy, RateRow, Rates, Tally, day_number};
+use app::rate::{Basis, GroupBy, Overdue, RateRow, Rates, Tally, day_number};
 use app::time::{DAY, Timestamp};
 use axum::extract::State;
 use serde::Deserialize;
@@ -58,7 +58,7 @@ async fn find_rates(
     Query(asked): Query<Question>,
 ) -> Result<Json<Rates>> {
     let now = state.clock.now();
-    let (from, to) = period(&asked, now)?;
+    let days = period(&asked, now)?;
     let scope = me.scope();
     let only_units = match scope.reach() {
         Reach::Office => None,
@@ -69,24 +69,31 @@ async fn find_rates(
         Reach::Units(_) | Reach::Inspector(_) => return Err(Code::Forbidden.into()),
     };
     let dimension = Dimension::of(asked.group_by);
-    let sums = store::sums(&state.db, dimension, asked.basis, (from, to), only_units).await?;
-    let overdue = store::open_overdue(&state.db, dimension, asked.basis, (from, to), only_units, now).await?;
+    let sums = store::sums(&state.db, dimension, asked.basis, days, only_units).await?;
+    let overdue = store::overdue(&state.db, dimension, asked.basis, days, only_units, now).await?;
     let catalogue = state.catalogue.get().await?;
 
-    let mut groups: BTreeMap<String, (Tally, i64)> = BTreeMap::new();
+    let mut groups: BTreeMap<String, (Tally, Overdue)> = BTreeMap::new();
+    let mut total = (Tally::default(), Overdue::default());
     for (key, month, tally) in sums {
         groups.entry(group_key(asked.group_by, &key, month, &catalogue)).or_default().0 += tally;
+        total.0 += tally;
     }
-    for (key, at) in overdue {
-        groups.entry(group_key(asked.group_by, &key, day_number(at) / 100, &catalogue)).or_default().1 += 1;
+    for (key, overdue) in overdue {
+        total.1 += overdue;
+        if asked.group_by != GroupBy::Month {
+            groups.entry(group_key(asked.group_by, &key, 0, &catalogue)).or_default().1 += overdue;
+        }
+    }
+    if asked.group_by == GroupBy::Month {
+        // A month's row is a period of its own: what is overdue of no month here stands in the total alone.
+        for at in store::overdue_moments(&state.db, asked.basis, days, only_units, now).await? {
+            let month = group_key(asked.group_by, "", day_number(at) / 100, &catalogue);
+            groups.entry(month).or_default().1 += Overdue { in_period: 1, now: 1 };
+        }
     }
     // What left a group again, by a reassignment say, leaves a counter of nothing behind.
-    groups.retain(|_, (tally, overdue)| !tally.is_zero() || *overdue > 0);
-    let mut total = (Tally::default(), 0);
-    for (tally, overdue) in groups.values() {
-        total.0 += *tally;
-        total.1 += *overdue;
-    }
+    groups.retain(|_, (tally, overdue)| !tally.is_zero() || overdue.now > 0);
     let mut items: Vec<RateRow> = groups
         .into_iter()
         .map(|(key, (tally, overdue))| {
@@ -96,8 +103,8 @@ async fn find_rates(
         .collect();
     items.sort_by(|a, b| (&a.group, &a.name, &a.key).cmp(&(&b.group, &b.name, &b.key)));
     Ok(Json(Rates {
-        from: from.date().to_string(),
-        to: to.date().to_string(),
+        from: days.0.date().to_string(),
+        to: days.1.date().to_string(),
         basis: asked.basis,
         group_by: asked.group_by,
         as_of: now,

@@ -1,12 +1,12 @@
 //! The counters, and the open orders past due.
 
 use crate::db::{Db, Error, Query, Tx, query};
-use crate::issue::list::in_period;
+use crate::issue::list::{column_of, in_period};
 use app::event::Sealed;
 use app::id::UnitId;
 use app::issue::Issue;
-use app::rate::{Basis, CounterMove, GroupBy, Tally, counter_moves, day_number};
-use app::time::Timestamp;
+use app::rate::{Basis, CounterMove, GroupBy, Overdue, Tally, counter_moves, day_number};
+use app::time::{DAY, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -175,34 +175,59 @@ pub async fn sums(
     Ok(rows.into_iter().map(|row| (row.key.clone(), row.month, tally(&row))).collect())
 }
 
-/// Open orders past due now whose basis lies in the period, by key and the moment of the basis. Their number is what
-/// is overdue now, not what ever was.
-pub async fn open_overdue(
+/// Open orders past due now, by key: those whose basis lies in the period, and all of them. Their number is what is overdue
+/// now, not what ever was.
+pub async fn overdue(
     db: &Db,
     dimension: Dimension,
     basis: Basis,
     days: (Timestamp, Timestamp),
     only_units: Option<&[UnitId]>,
     now: Timestamp,
-) -> Result<Vec<(String, Timestamp)>, Error> {
+) -> Result<Vec<(String, Overdue)>, Error> {
     let mut sql: Query = query("select ");
-    sql.push(dimension.column()).push(match basis {
-        Basis::Due => " as key, i.due_at as at",
-        Basis::Dispatched => " as key, i.dispatched_at as at",
-        Basis::Closed => " as key, i.ended_at as at",
-    });
+    sql.push(dimension.column()).push(" as key, cast(sum(case when true");
+    in_period(&mut sql, Some(basis), until_end_of(days));
+    sql.push(" then 1 else 0 end) as bigint), count(*)");
+    past_due(&mut sql, only_units, now);
+    sql.push(" group by ").push(dimension.column());
+    let overdue = |in_period, now| Overdue { in_period, now };
+    if matches!(dimension, Dimension::Unit | Dimension::Area) {
+        let rows: Vec<(Uuid, i64, i64)> = db.fetch_all(sql).await?;
+        Ok(rows.into_iter().map(|(key, of_period, all)| (key.to_string(), overdue(of_period, all))).collect())
+    } else {
+        let rows: Vec<(String, i64, i64)> = db.fetch_all(sql).await?;
+        Ok(rows.into_iter().map(|(key, of_period, all)| (key, overdue(of_period, all))).collect())
+    }
+}
+
+/// The moments of the basis of open orders past due now, where they lie in the period: to which month each belongs.
+pub async fn overdue_moments(
+    db: &Db,
+    basis: Basis,
+    days: (Timestamp, Timestamp),
+    only_units: Option<&[UnitId]>,
+    now: Timestamp,
+) -> Result<Vec<Timestamp>, Error> {
+    let mut sql: Query = query("select ");
+    sql.push(column_of(Some(basis)));
+    past_due(&mut sql, only_units, now);
+    in_period(&mut sql, Some(basis), until_end_of(days));
+    let rows: Vec<(i64,)> = db.fetch_all(sql).await?;
+    Ok(rows.into_iter().map(|(at,)| Timestamp::from_millis(at)).collect())
+}
+
+/// Appends which issues are open and past due, of these units.
+fn past_due(sql: &mut Query, only_units: Option<&[UnitId]>, now: Timestamp) {
     sql.push(" from issue i where i.overdue_from < ").push_bind(now);
-    in_period(&mut sql, Some(basis), (Some(days.0), Some(days.1.plus(app::time::DAY))));
     if let Some(units) = only_units {
         sql.push(" and i.unit_id in ").push_list(units.iter().copied());
     }
-    if matches!(dimension, Dimension::Unit | Dimension::Area) {
-        let rows: Vec<(Uuid, i64)> = db.fetch_all(sql).await?;
-        Ok(rows.into_iter().map(|(key, at)| (key.to_string(), Timestamp::from_millis(at))).collect())
-    } else {
-        let rows: Vec<(String, i64)> = db.fetch_all(sql).await?;
-        Ok(rows.into_iter().map(|(key, at)| (key, Timestamp::from_millis(at))).collect())
-    }
+}
+
+/// From the first moment of the first day to the last of the last.
+fn until_end_of(days: (Timestamp, Timestamp)) -> (Option<Timestamp>, Option<Timestamp>) {
+    (Some(days.0), Some(days.1.plus(DAY)))
 }
 
 /// Where the counters and a recount from the events differ; empty when they agree exactly.

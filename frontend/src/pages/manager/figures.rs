@@ -12,8 +12,10 @@ use crate::words::Words;
 pub(super) enum Figure {
     /// A rate, with what its denominator counts.
     Rate(Rate),
-    /// A count.
+    /// A count of the period.
     Count(Measure),
+    /// What is open and past due now, whatever its period.
+    OverdueNow,
 }
 
 /// The three rates a unit is judged by.
@@ -28,10 +30,11 @@ pub(super) enum Rate {
 }
 
 /// Every column: what one looks for first, then what it comes from.
-pub(super) const FIGURES: [Figure; 11] = [
+pub(super) const FIGURES: [Figure; 12] = [
     Figure::Rate(Rate::Closure),
     Figure::Rate(Rate::OnTime),
     Figure::Rate(Rate::FirstPass),
+    Figure::OverdueNow,
     Figure::Count(Measure::Dispatched),
     Figure::Count(Measure::Due),
     Figure::Count(Measure::Closed),
@@ -50,6 +53,7 @@ impl Figure {
             Self::Rate(Rate::OnTime) => "on_time_rate",
             Self::Rate(Rate::FirstPass) => "first_pass_rate",
             Self::Count(measure) => measure.code(),
+            Self::OverdueNow => "overdue_now",
         }
     }
 
@@ -60,6 +64,7 @@ impl Figure {
             Self::Rate(Rate::OnTime) => words.states.on_time_rate,
             Self::Rate(Rate::FirstPass) => words.states.first_pass_rate,
             Self::Count(measure) => measure_name(measure, words),
+            Self::OverdueNow => words.manager.overdue_now,
         }
     }
 
@@ -69,6 +74,7 @@ impl Figure {
             Self::Rate(Rate::Closure | Rate::OnTime) => Measure::Due,
             Self::Rate(Rate::FirstPass) => Measure::FirstRechecks,
             Self::Count(measure) => measure,
+            Self::OverdueNow => Measure::OpenOverdue,
         }
     }
 
@@ -76,7 +82,7 @@ impl Figure {
     pub(super) fn text(self, row: &RateRow) -> String {
         match self {
             Self::Rate(rate) => percent(rate.quotient(row)),
-            Self::Count(measure) => fmt::number(count(measure, row).unsigned_abs()),
+            Self::Count(_) | Self::OverdueNow => fmt::number(self.cases(row).unsigned_abs()),
         }
     }
 
@@ -84,13 +90,13 @@ impl Figure {
     pub(super) fn key(self, row: &RateRow) -> Option<i64> {
         match self {
             Self::Rate(rate) => rate.quotient(row).basis_points(),
-            Self::Count(measure) => Some(count(measure, row)),
+            Self::Count(_) | Self::OverdueNow => Some(self.cases(row)),
         }
     }
 
     /// How many cases a press on it lists.
     pub(super) fn cases(self, row: &RateRow) -> i64 {
-        count(self.lists(), row)
+        if self == Self::OverdueNow { row.overdue_now } else { count(self.lists(), row) }
     }
 }
 
@@ -149,7 +155,7 @@ pub(super) fn list_of(
     question: &Question,
     days: (&str, &str),
     key: Option<&str>,
-    measure: Measure,
+    figure: Figure,
 ) -> Option<String> {
     let (mut from, mut to) = (days.0.to_owned(), days.1.to_owned());
     let mut group = ("", "");
@@ -159,8 +165,11 @@ pub(super) fn list_of(
         Some(month) if question.group_by == GroupBy::Month => (from, to) = month_within(month, &from, &to)?,
         Some(key) => group = (filter_name(question.group_by), key),
     }
-    let query =
-        [group, ("basis", question.basis.code()), ("from", &from), ("to", &to), ("measure", measure.code())];
+    let mut query = vec![group, ("measure", figure.lists().code())];
+    // What is overdue now belongs to no period, but a month's row is one.
+    if figure != Figure::OverdueNow || (key.is_some() && question.group_by == GroupBy::Month) {
+        query.extend([("basis", question.basis.code()), ("from", &from), ("to", &to)]);
+    }
     Some(with_query("/manage/issues", &query))
 }
 
@@ -177,6 +186,26 @@ const fn filter_name(group_by: GroupBy) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_overdue_now_is_listed_without_a_period() {
+        let asked = |group_by| Question {
+            from: "2026-11-01".to_owned(),
+            to: "2026-11-30".to_owned(),
+            basis: app::rate::Basis::Due,
+            group_by,
+        };
+        let list = |group_by, key, figure| {
+            list_of(&asked(group_by), ("2026-11-01", "2026-11-30"), key, figure).unwrap_or_default()
+        };
+        let now = list(GroupBy::Unit, Some("7"), Figure::OverdueNow);
+        assert!(now.contains("measure=open_overdue") && now.contains("unit_id=7"), "{now}");
+        assert!(!now.contains("from=") && !now.contains("basis="), "{now}");
+        let of_month = list(GroupBy::Month, Some("2026-11"), Figure::OverdueNow);
+        assert!(of_month.contains("from=2026-11-01"), "{of_month}");
+        let of_period = list(GroupBy::Unit, None, Figure::Count(Measure::OpenOverdue));
+        assert!(of_period.contains("from=2026-11-01"), "{of_period}");
+    }
 
     #[test]
     fn a_rate_has_two_decimals_and_nothing_is_a_dash() {

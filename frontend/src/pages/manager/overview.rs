@@ -153,7 +153,7 @@ fn tiles(rates: &Rates) -> AnyView {
     };
     let total = &rates.total;
     let tile = |figure: Figure, note: String| {
-        let href = list_of(&question, (&rates.from, &rates.to), None, figure.lists());
+        let href = list_of(&question, (&rates.from, &rates.to), None, figure);
         view! {
             <a class="figure" href=href>
                 <span class="figure-name">{figure.name(words)}</span>
@@ -168,12 +168,11 @@ fn tiles(rates: &Rates) -> AnyView {
         let [of, out_of] = [quotient.of, quotient.out_of].map(|n| fmt::number(n.unsigned_abs()));
         tile(Figure::Rate(rate), format!("{of} ÷ {out_of}"))
     };
-    let overdue = Figure::Count(Measure::OpenOverdue);
-    let dispatched = Figure::Count(Measure::Dispatched);
-    let share = format!("{} {}", dispatched.name(words), dispatched.text(total));
+    let of_period = Figure::Count(Measure::OpenOverdue);
+    let share = format!("{} {}", of_period.name(words), of_period.text(total));
     view! {
         <div class="tiles">
-            {rate(Rate::Closure)} {rate(Rate::OnTime)} {rate(Rate::FirstPass)} {tile(overdue, share)}
+            {rate(Rate::Closure)} {rate(Rate::OnTime)} {rate(Rate::FirstPass)} {tile(Figure::OverdueNow, share)}
         </div>
     }
     .into_any()

@@ -82,7 +82,7 @@ fn row(question: &Question, words: &Words, item: &RateRow, key: Option<&str>) ->
     let cells = FIGURES
         .map(|figure| {
             let value = figure.text(item);
-            let href = list_of(question, (&question.from, &question.to), key, figure.lists());
+            let href = list_of(question, (&question.from, &question.to), key, figure);
             match href.filter(|_| figure.cases(item) > 0) {
                 Some(href) => {
                     let label = format!("{name} {}", figure.name(words));
@@ -106,13 +106,19 @@ fn row(question: &Question, words: &Words, item: &RateRow, key: Option<&str>) ->
 mod tests {
     use super::*;
     use crate::pages::manager::figures::Rate;
-    use app::rate::Tally;
+    use app::rate::{Overdue, Tally};
 
     #[test]
     fn a_rate_over_nothing_stands_last_either_way() {
         let of = |name: &str, closed, overdue| {
             let tally = Tally { dispatched: 10, closed, ..Tally::default() };
-            RateRow::new(name.to_owned(), name.to_owned(), None, tally, overdue)
+            RateRow::new(
+                name.to_owned(),
+                name.to_owned(),
+                None,
+                tally,
+                Overdue { in_period: overdue, now: overdue },
+            )
         };
         let rows = [of("none", 0, 0), of("low", 1, 9), of("high", 9, 1)];
         let order = |ascending| {
