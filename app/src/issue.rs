@@ -3,6 +3,7 @@
 //! [`Issue`] is what the events say ([`replay`]); the only way to add events is to ask [`decide`], which knows the
 //! guards. The server carries out a [`Decided`] and nothing else.
 
+mod count;
 mod decide;
 mod draft;
 mod replay;
@@ -10,6 +11,7 @@ mod report;
 mod timeline;
 mod view;
 
+pub use count::{COUNT_MOST, IssueCount};
 pub use decide::{Context, Policy, Refusal, allowed_steps, is_same_hours};
 pub use draft::Decided;
 pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};

@@ -9,13 +9,13 @@ use crate::load::Load;
 /// The API's query for what waits for a role: a re-check, an order, an issue of the pool.
 const fn query(role: Role) -> &'static [(&'static str, &'static str)] {
     match role {
-        Role::Inspector => &[("recheck", "true"), ("limit", "100")],
-        Role::Unit => &[("state", "dispatched,accepted,replied,rework"), ("limit", "100")],
-        Role::Manager | Role::Admin => &[("state", "pool,returned"), ("limit", "100")],
+        Role::Inspector => &[("recheck", "true")],
+        Role::Unit => &[("state", "dispatched,accepted,replied,rework")],
+        Role::Manager | Role::Admin => &[("state", "pool,returned")],
     }
 }
 
-/// The paths of the lists that somebody who works outside has to have on the phone.
+/// The paths of the lists and counts that somebody who works outside has to have on the phone.
 #[must_use]
 pub fn work_lists(role: Role) -> Vec<String> {
     let lists: &[&[(&str, &str)]] = match role {
@@ -23,7 +23,8 @@ pub fn work_lists(role: Role) -> Vec<String> {
         Role::Unit => &[api::issue::OPEN_ORDERS, api::issue::CLOSED_ORDERS],
         Role::Manager | Role::Admin => return Vec::new(),
     };
-    lists.iter().chain([&query(role)]).map(|query| api::issue::list_path(query)).collect()
+    let counts = lists.iter().chain([&query(role)]).map(|query| api::issue::count_path(query));
+    lists.iter().map(|query| api::issue::list_path(query)).chain(counts).collect()
 }
 
 /// What waits for the person.
@@ -35,10 +36,7 @@ pub struct Waiting {
 impl Waiting {
     /// Counts, and puts the count into context.
     pub fn provide(role: Role) -> Self {
-        let load = Load::new(move || async move {
-            let count = api::issue::count(query(role)).await?;
-            Ok(u32::try_from(count).unwrap_or(u32::MAX))
-        });
+        let load = Load::new(move || async move { Ok(api::issue::count(query(role)).await?.total) });
         let waiting = Self { load };
         provide_context(waiting);
         waiting
@@ -49,7 +47,7 @@ impl Waiting {
         self.load.again();
     }
 
-    /// The count, 100 for that or more; 0 while it is not known.
+    /// The count; 0 while it is not known.
     #[must_use]
     pub fn count(self) -> Signal<u32> {
         Signal::derive(move || self.load.value().unwrap_or(0))

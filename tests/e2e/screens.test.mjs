@@ -109,7 +109,7 @@ test("the unit's screens", async (t) => {
     await page.getByRole("dialog").waitFor();
   };
   await lookAt(t, page, [
-    ...["to_accept", "in_hand", "waiting", "done"].map((part) => [`orders-${part}`, `/orders?show=${part}`]),
+    ...["to_accept", "in_hand", "waiting", "ruling", "done"].map((part) => [`orders-${part}`, `/orders?show=${part}`]),
     ...Object.entries(orders).filter(([, it]) => it).map(([state, it]) => [`order-${state}`, `/orders/${it.id}`]),
     ["order-return", `/orders/${orders.dispatched.id}`, sheet("退单")],
     ["me-unit", "/me"],

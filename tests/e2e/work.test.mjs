@@ -212,6 +212,35 @@ async function length(page, href) {
   return count;
 }
 
+test("tabs and lists say how many there are in all, not how many have come", async () => {
+  const count = async (page, query) => (await page.request.get(`/api/issues/count?${query}`)).json();
+  const unit = await person(phone, "sjj1");
+  await open(unit, "/orders");
+  const tabs = [["待签收", "dispatched"], ["办理中", "accepted,rework,replied"], ["待复查", "confirmed"], ["待裁定", "returned"]];
+  let sum = 0;
+  for (const [name, states] of tabs) {
+    const { total } = await count(unit, `state=${states}`);
+    const tab = unit.locator("nav a.chip", { hasText: name });
+    await unit.waitForFunction(([name, total]) => {
+      const tab = [...document.querySelectorAll("nav a.chip")].find((it) => it.textContent.includes(name));
+      return tab.textContent.replace(name, "") === (total > 0 ? `${total}` : "");
+    }, [name, total]);
+    assert.equal(await tab.count(), 1);
+    sum += total;
+  }
+  assert.ok(sum > 0);
+  await finish(unit);
+  const office = await person(desk, "manager");
+  const { total } = await count(office, "");
+  assert.ok(total > 50, "more than a page");
+  await open(office, "/manage/issues");
+  await office.getByText(`共 ${total} 条`).waitFor();
+  await office.getByRole("button", { name: "加载更多" }).click();
+  await settled(office);
+  await office.getByText(`共 ${total} 条`).waitFor();
+  await finish(office);
+});
+
 test("filters stand in the address, survive a reload, and the back button undoes them", async () => {
   const page = await person(desk, "manager");
   await open(page, "/manage/issues");

@@ -1,10 +1,9 @@
 //! Issues: listing, looking at one, and the steps that need no order.
 
 use app::id::{EventId, IssueId};
-use app::issue::{IssueAnswer, IssueRow};
+use app::issue::{IssueAnswer, IssueCount, IssueRow};
 use app::order::StepRequest;
 use app::page::Page;
-use serde::de::IgnoredAny;
 
 use super::{Answer, Got, get_kept, put, with_query};
 
@@ -33,13 +32,20 @@ pub async fn list(query: &[(&str, &str)]) -> Answer<Got<Page<IssueRow>>> {
     get_kept(&list_path(query)).await
 }
 
-/// How many issues the first page of a query has; nothing of them is read.
+/// Where it is said how many issues a list holds.
+#[must_use]
+pub fn count_path(query: &[(&str, &str)]) -> String {
+    let asked: Vec<_> = query.iter().copied().filter(|(name, _)| *name != "limit").collect();
+    with_query("/api/issues/count", &asked)
+}
+
+/// How many issues a list holds, by state.
 ///
 /// # Errors
 /// `invalid_parameter`.
-pub async fn count(query: &[(&str, &str)]) -> Answer<usize> {
-    let page: Got<Page<IgnoredAny>> = get_kept(&list_path(query)).await?;
-    Ok(page.value.items.len())
+pub async fn count(query: &[(&str, &str)]) -> Answer<IssueCount> {
+    let got: Got<IssueCount> = get_kept(&count_path(query)).await?;
+    Ok(got.value)
 }
 
 /// One issue with its timeline.

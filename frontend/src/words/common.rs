@@ -16,6 +16,8 @@ super::words! {
         search = "搜索", "Search";
         clear = "清除", "Clear";
         more = "加载更多", "Load more";
+        in_all: fn(u32) -> String = |n| format!("共 {n} 条"), |n| format!("{n} in all");
+        more_than: fn(u32) -> String = |n| format!("超过 {n} 条"), |n| format!("More than {n}");
         all_shown = "已全部显示", "That is all";
         all = "全部", "All";
         loading = "正在载入…", "Loading…";

@@ -7,13 +7,16 @@ super::words! {
         to_accept = "待签收", "To accept";
         in_hand = "办理中", "In hand";
         waiting = "待复查", "Waiting";
+        ruling = "待裁定", "For ruling";
         done = "已办结", "Done";
         to_accept_none = "没有待签收的交办单", "Nothing to accept";
         to_accept_none_help = "新的交办单会出现在这里，请及时签收。", "New orders come here. Accept them soon.";
         in_hand_none = "没有办理中的交办单", "Nothing in hand";
         in_hand_none_help = "签收后的交办单会出现在这里，按整改期限排列。", "Accepted orders stand here, the earliest due first.";
-        waiting_none = "没有等待复查或裁定的交办单", "Nothing waits for a re-check or a ruling";
+        waiting_none = "没有等待复查的交办单", "Nothing waits for a re-check";
         waiting_none_help = "提交并确认后的交办单会出现在这里。", "Orders you have confirmed stand here.";
+        ruling_none = "没有等待裁定的交办单", "Nothing waits for a ruling";
+        ruling_none_help = "退单后的交办单会出现在这里，由创建办裁定。", "Orders you have sent back stand here until the office rules.";
         done_none = "还没有办结的交办单", "Nothing is done yet";
         done_none_help = "复查通过后的交办单会出现在这里。", "Orders that passed the re-check stand here.";
         // One order.

@@ -2,17 +2,18 @@
 
 use crate::access::Scope;
 use crate::catalogue::Loaded;
-use crate::db::{Db, Query, query};
+use crate::db::{self, Db, Query, query};
 use crate::error::Result;
 use crate::issue::filter::{Checked, cursor};
 use crate::issue::store::in_scope;
 use app::clause::Severity;
 use app::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
-use app::issue::IssueRow;
+use app::issue::{COUNT_MOST, IssueCount, IssueRow};
 use app::order::{ClosingKind, State};
 use app::rate::{Basis, Measure};
 use app::time::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A page of issues.
@@ -70,15 +71,64 @@ pub async fn page(
     Ok(Page { items: rows.into_iter().map(|row| row.into_answer(catalogue)).collect(), next_cursor })
 }
 
+/// How many issues are asked for, by one statement that looks at no more than [`COUNT_MOST`] and one.
+///
+/// # Errors
+/// When the database fails or holds a state that nobody knows.
+pub async fn count(
+    db: &Db,
+    asked: &Checked,
+    scope: &Scope,
+    viewer: UserId,
+    catalogue: &Loaded,
+    now: Timestamp,
+) -> Result<IssueCount> {
+    let mut sql = query("select found.state, count(*) from (select i.state from issue i where true");
+    asked_for(&mut sql, asked, scope, viewer, catalogue, now);
+    sql.push(" limit ").push_bind(COUNT_MOST + 1).push(") as found group by found.state");
+    let rows: Vec<(String, i64)> = db.fetch_all(sql).await?;
+    let mut states = BTreeMap::new();
+    for (state, number) in rows {
+        let known = State::from_code(&state).ok_or_else(|| {
+            db::Error::Decode(format!("state holds {state:?}, which this version does not know").into())
+        })?;
+        states.insert(known, u32::try_from(number).unwrap_or(u32::MAX));
+    }
+    Ok(IssueCount::new(states))
+}
+
 fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded, now: Timestamp) -> Query {
-    let filter = &asked.filter;
     let mut sql = query(
         "select i.id, i.state, i.closing_kind, i.closed_at, i.spot_id, i.spot_type, i.clause_code, i.description,
             i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time, i.round,
             i.is_recurrence, i.photo_id
          from issue i where true",
     );
-    in_scope(&mut sql, scope);
+    asked_for(&mut sql, asked, scope, viewer, catalogue, now);
+    if let Some((key, id)) = asked.after {
+        sql.push(" and (").push(asked.sort.column()).push(", i.id)");
+        sql.push(if asked.sort.is_descending { " < (" } else { " > (" }).push_bind(key);
+        sql.push(", ").push_bind(id);
+        sql.push(")");
+    }
+    let direction = if asked.sort.is_descending { " desc" } else { "" };
+    sql.push(" order by ").push(asked.sort.column()).push(direction).push(", i.id").push(direction);
+    // One more than asked for tells whether there is a next page.
+    sql.push(" limit ").push_bind(asked.limit + 1);
+    sql
+}
+
+/// Appends what is asked for and may be seen, without the order and the place in it.
+fn asked_for(
+    sql: &mut Query,
+    asked: &Checked,
+    scope: &Scope,
+    viewer: UserId,
+    catalogue: &Loaded,
+    now: Timestamp,
+) {
+    let filter = &asked.filter;
+    in_scope(sql, scope);
     if !asked.states.is_empty() {
         sql.push(" and i.state in ").push_list(asked.states.iter().map(|state| state.code()));
     }
@@ -121,9 +171,9 @@ fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded,
         }
         sql.push(")");
     }
-    in_period(&mut sql, asked.basis, asked.days);
+    in_period(sql, asked.basis, asked.days);
     if let Some(measure) = asked.measure {
-        counted_by(&mut sql, measure, now);
+        counted_by(sql, measure, now);
     }
     if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         sql.push(" and i.search like ").push_bind(format!("%{}%", escape_like(&q.to_lowercase())));
@@ -132,17 +182,6 @@ fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded,
     if asked.sort.by_due {
         sql.push(" and i.due_at is not null");
     }
-    if let Some((key, id)) = asked.after {
-        sql.push(" and (").push(asked.sort.column()).push(", i.id)");
-        sql.push(if asked.sort.is_descending { " < (" } else { " > (" }).push_bind(key);
-        sql.push(", ").push_bind(id);
-        sql.push(")");
-    }
-    let direction = if asked.sort.is_descending { " desc" } else { "" };
-    sql.push(" order by ").push(asked.sort.column()).push(direction).push(", i.id").push(direction);
-    // One more than asked for tells whether there is a next page.
-    sql.push(" limit ").push_bind(asked.limit + 1);
-    sql
 }
 
 /// Appends the period by a basis; the time of the report when there is none.

@@ -5,12 +5,12 @@ use crate::access::{Reports, SignedIn, TakesSteps};
 use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query};
-use crate::issue::filter::Filter;
+use crate::issue::filter::{Checked, Filter};
 use crate::issue::list::{self, Page};
 use crate::issue::{self, Asked, Sender, answer, store};
 use app::event::Sealed;
 use app::id::{EventId, IssueId};
-use app::issue::{Issue, IssueAnswer, Report};
+use app::issue::{Issue, IssueAnswer, IssueCount, Report};
 use app::order::{StepKind, StepRequest};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use axum::extract::State;
@@ -23,6 +23,7 @@ use uuid::Uuid;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_issues))
+        .routes(routes!(count_issues))
         .routes(routes!(create_issue, find_issue))
         .routes(routes!(create_step))
 }
@@ -101,15 +102,43 @@ async fn list_issues(
     me: SignedIn,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page>> {
+    let asked = permitted(filter, &me)?;
+    let catalogue = state.catalogue.get().await?;
+    let now = state.clock.now();
+    let viewer = me.actor().user_id;
+    Ok(Json(list::page(&state.db, &asked, &me.scope(), viewer, &catalogue, now).await?))
+}
+
+/// How many issues a list holds, by state: counted up to 10 000, beyond which `is_more` says that there are more.
+///
+/// `limit` and `cursor` change nothing; a list by due time holds only what has one, so `sort` does.
+#[utoipa::path(
+    get, path = "/api/issues/count", tag = "issue", params(Filter),
+    responses(
+        (status = 200, description = "The count", body = IssueCount),
+        (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_cursor`", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn count_issues(
+    State(state): State<AppState>,
+    me: SignedIn,
+    Query(filter): Query<Filter>,
+) -> Result<Json<IssueCount>> {
+    let asked = permitted(filter, &me)?;
+    let catalogue = state.catalogue.get().await?;
+    let now = state.clock.now();
+    let viewer = me.actor().user_id;
+    Ok(Json(list::count(&state.db, &asked, &me.scope(), viewer, &catalogue, now).await?))
+}
+
+/// What is asked, where this person may ask it.
+fn permitted(filter: Filter, me: &SignedIn) -> Result<Checked> {
     let asked = filter.check()?;
-    let actor = me.actor();
-    if !actor.role.may_report() && asked.asks_for_reporter() {
+    if !me.actor().role.may_report() && asked.asks_for_reporter() {
         // A unit that could filter by reporter would learn who inspected, one question at a time.
         return Err(Code::Forbidden.into());
     }
-    let catalogue = state.catalogue.get().await?;
-    let now = state.clock.now();
-    Ok(Json(list::page(&state.db, &asked, &me.scope(), actor.user_id, &catalogue, now).await?))
+    Ok(asked)
 }
 
 /// One issue with its whole timeline, as far as I may see it.

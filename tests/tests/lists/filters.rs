@@ -2,14 +2,14 @@
 
 use app::event::Sealed;
 use app::id::{UnitId, UserId};
-use app::issue::Issue;
+use app::issue::{Issue, IssueCount};
 use app::order::{ClosingKind, State};
 use app::problem::Code;
 use app::rate::{Basis, Measure, basis_at};
 use app::time::{DAY, Timestamp};
 use serde_json::Value;
 use server::db::query;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use tests::busy::{self, ISSUES, SCHOOL, SCHOOL_AREA, SCHOOL_GROUP, SCHOOL_UNIT};
 use tests::county::{AREA, LAMP, LITTER, MARKET, NIGHT, STALL};
 use tests::scene::{OTHER_UNIT, UNIT};
@@ -170,6 +170,20 @@ async fn found(client: &Client, text: &str) -> BTreeSet<Uuid> {
     ids
 }
 
+/// How many the server says there are.
+async fn counted(client: &Client, text: &str) -> IssueCount {
+    client.get(&format!("/api/issues/count?{text}")).await.expect(200).json()
+}
+
+/// The same from the events.
+fn count_of(issues: &[Issue], found: &BTreeSet<Uuid>) -> IssueCount {
+    let mut states = BTreeMap::new();
+    for issue in issues.iter().filter(|issue| found.contains(&issue.id.0)) {
+        *states.entry(issue.state).or_default() += 1;
+    }
+    IssueCount::new(states)
+}
+
 async fn filters_find_what_the_events_say(app: TestApp) {
     busy::live(&app).await;
     let issues = busy::truth(&app).await;
@@ -201,6 +215,7 @@ async fn filters_find_what_the_events_say(app: TestApp) {
                 assert!(!alone.is_empty(), "{} finds something to tell", a.text);
             }
             assert_eq!(found(&client, &a.text).await, alone, "{username}: {}", a.text);
+            assert_eq!(counted(&client, &a.text).await, count_of(&issues, &alone), "{username}: {}", a.text);
             // The office asks every pair, everybody else a part of them.
             let step = if username == "manager" { 1 } else { 5 };
             for b in all[index + 1..].iter().skip(index % step).step_by(step).filter(|b| fit(a, b)) {
@@ -212,8 +227,10 @@ async fn filters_find_what_the_events_say(app: TestApp) {
     }
     for (username, name) in [("liaison", "mine"), ("liaison", "recheck"), ("liaison2", "mine")] {
         for value in ["true", "false"] {
-            let reply = app.client(username).get(&format!("/api/issues?{name}={value}")).await;
-            reply.problem(Code::Forbidden);
+            for path in ["/api/issues", "/api/issues/count"] {
+                let reply = app.client(username).get(&format!("{path}?{name}={value}")).await;
+                reply.problem(Code::Forbidden);
+            }
         }
     }
     assert_eq!(server::rate::store::recount(&app.state.db).await.expect("counted"), Vec::<String>::new());

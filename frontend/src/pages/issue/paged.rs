@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use app::issue::IssueRow;
+use app::issue::{IssueCount, IssueRow};
 use app::time::Timestamp;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,6 +13,7 @@ use crate::components::{LoadMore, Skeleton};
 use crate::device;
 use crate::load::{Refusal, Stage, age, failed};
 use crate::session::{Session, use_session};
+use crate::words::use_words;
 
 /// Makes the names and values of an API query.
 type Query = dyn Fn() -> Vec<(&'static str, String)>;
@@ -27,8 +28,11 @@ pub struct Paged {
     more_failed: RwSignal<Option<Failure>>,
     kept_at: RwSignal<Option<Timestamp>>,
     as_of: RwSignal<Timestamp>,
+    count: RwSignal<Option<IssueCount>>,
     query: StoredValue<Rc<Query>, LocalStorage>,
     turn: RwSignal<u32>,
+    /// The turn in which the first page was asked for.
+    question: RwSignal<u32>,
     session: Session,
 }
 
@@ -44,8 +48,10 @@ impl Paged {
             more_failed: RwSignal::new(None),
             kept_at: RwSignal::new(None),
             as_of: RwSignal::new(device::now()),
+            count: RwSignal::new(None),
             query: StoredValue::new_local(query),
             turn: RwSignal::new(0),
+            question: RwSignal::new(0),
             session: use_session(),
         };
         Effect::new(move |_| {
@@ -62,7 +68,8 @@ impl Paged {
         self.fetch(untrack(|| self.query.get_value()()), None);
     }
 
-    fn more(self) {
+    /// Loads the next page, if there is one and none is on its way.
+    pub fn more(self) {
         if let (Some(cursor), false) = (self.cursor.get_untracked(), self.busy.get_untracked()) {
             self.fetch(untrack(|| self.query.get_value()()), Some(cursor));
         }
@@ -76,6 +83,10 @@ impl Paged {
         self.turn.update(|turn| *turn += 1);
         let mine = self.turn.get_untracked();
         let asked_at = device::now();
+        if cursor.is_none() {
+            self.question.set(mine);
+            self.fetch_count(asked.clone(), mine);
+        }
         spawn_local(async move {
             let is_first = cursor.is_none();
             let mut pairs = asked.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
@@ -115,6 +126,30 @@ impl Paged {
         });
     }
 
+    fn fetch_count(self, asked: Vec<(&'static str, String)>, mine: u32) {
+        spawn_local(async move {
+            let pairs = asked.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>();
+            let count = api::issue::count(&pairs).await;
+            // A page of the same question may have come meanwhile; another question would have begun a later turn.
+            if self.question.try_get_untracked() == Some(mine) {
+                // Where it cannot be had, nothing is said.
+                self.count.set(count.ok());
+            }
+        });
+    }
+
+    /// How many there are in all, as soon as it is known; follows changes.
+    #[must_use]
+    pub fn count(self) -> Signal<Option<IssueCount>> {
+        self.count.into()
+    }
+
+    /// Whether there are pages that have not come; follows changes.
+    #[must_use]
+    pub fn has_more(self) -> bool {
+        self.cursor.with(Option::is_some)
+    }
+
     /// What this phone has sent since this moment, by its clock, is not in them; follows changes.
     #[must_use]
     pub fn as_of(self) -> Timestamp {
@@ -125,6 +160,17 @@ impl Paged {
     #[must_use]
     pub fn rows(self) -> Signal<Vec<IssueRow>> {
         self.rows.into()
+    }
+
+    /// How many there are in all, above the list.
+    fn total(self) -> AnyView {
+        let words = &use_words().common;
+        (move || {
+            let count = self.count.get().filter(|count| count.total > 0)?;
+            let text = if count.is_more { words.more_than } else { words.in_all };
+            Some(view! { <p class="muted small">{text(count.total)}</p> })
+        })
+        .into_any()
     }
 
     /// Shows the list: `empty` when there is nothing, else what `list` makes of the rows, and the way to more.
@@ -141,11 +187,12 @@ impl Paged {
             Stage::Ready(()) => {
                 let list = Arc::clone(&list);
                 let rows = move || self.rows.with(|rows| list(rows));
-                let more = Signal::derive(move || self.cursor.with(Option::is_some));
+                let more = Signal::derive(move || self.has_more());
                 let refusal =
                     move || self.more_failed.get().map(|failure| view! { <Refusal failure=failure /> });
                 view! {
                     {age(self.kept_at.into())}
+                    {self.total()}
                     {rows}
                     {refusal}
                     <LoadMore more=more busy=self.busy on_more=Callback::new(move |()| self.more()) />

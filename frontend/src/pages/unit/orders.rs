@@ -25,11 +25,12 @@ enum Part {
     ToAccept,
     InHand,
     Waiting,
+    Ruling,
     Done,
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::ToAccept, Self::InHand, Self::Waiting, Self::Done];
+    const ALL: [Self; 5] = [Self::ToAccept, Self::InHand, Self::Waiting, Self::Ruling, Self::Done];
 
     /// The word in the address.
     const fn code(self) -> &'static str {
@@ -37,6 +38,7 @@ impl Part {
             Self::ToAccept => "to_accept",
             Self::InHand => "in_hand",
             Self::Waiting => "waiting",
+            Self::Ruling => "ruling",
             Self::Done => "done",
         }
     }
@@ -46,6 +48,7 @@ impl Part {
             Self::ToAccept => words.unit.to_accept,
             Self::InHand => words.unit.in_hand,
             Self::Waiting => words.unit.waiting,
+            Self::Ruling => words.unit.ruling,
             Self::Done => words.unit.done,
         }
     }
@@ -56,6 +59,7 @@ impl Part {
             Self::ToAccept => (words.unit.to_accept_none, words.unit.to_accept_none_help),
             Self::InHand => (words.unit.in_hand_none, words.unit.in_hand_none_help),
             Self::Waiting => (words.unit.waiting_none, words.unit.waiting_none_help),
+            Self::Ruling => (words.unit.ruling_none, words.unit.ruling_none_help),
             Self::Done => (words.unit.done_none, words.unit.done_none_help),
         }
     }
@@ -64,7 +68,8 @@ impl Part {
         match self {
             Self::ToAccept => matches!(state, State::Dispatched),
             Self::InHand => matches!(state, State::Accepted | State::Rework | State::Replied),
-            Self::Waiting => matches!(state, State::Confirmed | State::Returned),
+            Self::Waiting => matches!(state, State::Confirmed),
+            Self::Ruling => matches!(state, State::Returned),
             Self::Done => matches!(state, State::Closed),
         }
     }
@@ -81,16 +86,17 @@ pub(super) fn page() -> AnyView {
         let code = asked.with(|asked| asked.get_str("show").unwrap_or_default().to_owned());
         let chosen = Part::ALL.into_iter().find(|part| part.code() == code);
         chosen.unwrap_or_else(|| {
-            let busy =
-                [Part::ToAccept, Part::InHand, Part::Waiting].into_iter().find(|part| open.count(*part) > 0);
+            let busy = [Part::ToAccept, Part::InHand, Part::Waiting, Part::Ruling]
+                .into_iter()
+                .find(|part| open.count(*part) > Some(0));
             busy.unwrap_or(Part::ToAccept)
         })
     });
     let links = Part::ALL.map(|it| {
         let current = move || (part.get() == it).then_some("true");
         let number = move || {
-            let n = if it == Part::Done { 0 } else { open.count(it) };
-            (n > 0).then(|| view! { <span class="num">{n}</span> })
+            let n = open.count(it).filter(|n| *n > 0 && it != Part::Done)?;
+            Some(view! { <span class="num">{n}</span> })
         };
         view! {
             <li>
@@ -99,6 +105,13 @@ pub(super) fn page() -> AnyView {
                     {number}
                 </a>
             </li>
+        }
+    });
+    // A tab that says a number shows some of them, however many pages on they are.
+    Effect::new(move |_| {
+        let part = part.get();
+        if part != Part::Done && open.is_behind(part) {
+            open.paged.more();
         }
     });
     let list = move || {
@@ -121,6 +134,8 @@ pub(super) fn page() -> AnyView {
 #[derive(Clone, PartialEq)]
 struct Shown {
     row: IssueRow,
+    /// The state that the server knows.
+    was: State,
     /// Something of it is on this phone only.
     is_unsent: bool,
 }
@@ -148,8 +163,9 @@ impl Orders {
                 let shown = |row: &IssueRow| {
                     let of_it = lanes.get(&row.id).map(Vec::as_slice).unwrap_or_default();
                     let steps = steps_on_the_way(of_it.iter().copied(), as_of).unwrap_or_default();
+                    let was = row.state;
                     let row = IssueRow { state: unit_state_after(row.state, &steps), ..row.clone() };
-                    Shown { row, is_unsent: of_it.iter().any(|item| item.is_unsent()) }
+                    Shown { was, row, is_unsent: of_it.iter().any(|item| item.is_unsent()) }
                 };
                 paged.rows().with(|rows| rows.iter().map(shown).collect())
             })
@@ -157,8 +173,21 @@ impl Orders {
         Self { paged, shown }
     }
 
-    fn count(self, part: Part) -> usize {
-        self.shown.with(|shown| shown.iter().filter(|it| part.holds(it.row.state)).count())
+    /// How many the part holds: by the server's count, moved by what is on this phone only. While nothing is known, nothing.
+    fn count(self, part: Part) -> Option<u32> {
+        let count = self.paged.count().get()?;
+        let holds = |state| u32::from(part.holds(state));
+        Some(self.shown.with(|shown| {
+            shown.iter().fold(count.of(|state| part.holds(state)), |number, it| {
+                (number + holds(it.row.state)).saturating_sub(holds(it.was))
+            })
+        }))
+    }
+
+    /// Whether none of what the part holds is among the pages that have come.
+    fn is_behind(self, part: Part) -> bool {
+        self.count(part) > Some(0)
+            && self.shown.with(|shown| !shown.iter().any(|it| part.holds(it.row.state)))
     }
 }
 
@@ -175,13 +204,15 @@ fn listed(part: Part, orders: Orders) -> AnyView {
             let rows = shown
                 .iter()
                 .filter(|it| part.holds(it.row.state))
-                .map(|Shown { row, is_unsent }| {
+                .map(|Shown { row, is_unsent, .. }| {
                     // What the server does not know yet is said to be here only.
                     let aside = is_unsent.then(|| words.outbox.saved_short.to_owned());
                     issue_row(row, &county, now, format!("/orders/{}", row.id), aside)
                 })
                 .collect::<Vec<_>>();
-            if rows.is_empty() {
+            // Where the number is not known, the pages that have not come may hold some.
+            let is_none = orders.count(part).map_or_else(|| !orders.paged.has_more(), |number| number == 0);
+            if rows.is_empty() && is_none {
                 nothing()
             } else {
                 view! { <List label=part.name(words)>{rows}</List> }.into_any()
