@@ -6,7 +6,7 @@ use crate::id::{AreaId, EventId, IssueId, OrderId, PhotoId, UnitId, UserId};
 use crate::issue::{Flag, Report};
 use crate::order::{State, StepKind};
 use crate::role::Role;
-use crate::routing::Assignment;
+use crate::routing::{Assignment, Way};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -87,6 +87,22 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether the unit that receives it has to act on it. A passed re-check is only told, and a reassigned order has ended.
+    #[must_use]
+    pub const fn hands_over(&self) -> bool {
+        matches!(self, Self::Dispatched { .. } | Self::RuledSame { .. } | Self::Failed { .. })
+    }
+
+    /// Whether nobody chose it: what a rule assigns, and what no rule reaches.
+    #[must_use]
+    pub const fn is_by_rule(&self) -> bool {
+        match self {
+            Self::Dispatched { assignment, .. } => !matches!(assignment.way, Way::Office),
+            Self::Pooled { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The word for it in JSON.
     #[must_use]
     pub const fn code(&self) -> &'static str {

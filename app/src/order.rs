@@ -161,12 +161,15 @@ impl StepKind {
     }
 }
 
-/// What a unit may do with its order once the steps still on its phone have arrived, from the state the server told last:
-/// the buttons of a phone without a network. The server decides when they do arrive.
+/// What a unit may do with its order once the steps still on its phone have arrived, from the state and the steps the server
+/// told last: the buttons of a phone without a network. The server decides when they do arrive.
 #[must_use]
-pub fn unit_steps_after(told: State, on_the_phone: &[StepKind]) -> Vec<StepKind> {
+pub fn unit_steps_after(told: State, allowed: &[StepKind], on_the_phone: &[StepKind]) -> Vec<StepKind> {
     let state = unit_state_after(told, on_the_phone);
-    let is_unit_s = |step: &StepKind| step.unit_leads_to().is_some();
+    // Where a return was ruled upon, the server does not offer another.
+    let is_ruled = StepKind::Return.starts_from(told) && !allowed.contains(&StepKind::Return);
+    let is_unit_s =
+        |step: &StepKind| step.unit_leads_to().is_some() && !(is_ruled && *step == StepKind::Return);
     StepKind::ALL.iter().copied().filter(|step| is_unit_s(step) && step.starts_from(state)).collect()
 }
 
@@ -223,6 +226,8 @@ pub struct Order {
     pub dispatched_at: Timestamp,
     /// When the unit accepted it.
     pub accepted_at: Option<Timestamp>,
+    /// When the office ruled that this unit continues; it cannot send the order back again.
+    pub ruled_at: Option<Timestamp>,
     /// When the liaison last replied.
     pub replied_at: Option<Timestamp>,
     /// When the unit last confirmed; the due time is met at this moment.
@@ -256,6 +261,12 @@ impl Order {
             (State::Confirmed | State::Closed, Some(at)) if self.clock.is_paused() => Some(at <= self.due_at),
             _ => None,
         }
+    }
+
+    /// The moment at which the unit confirmed, where that was after the due time: late for ever.
+    #[must_use]
+    pub fn confirmed_late_at(&self) -> Option<Timestamp> {
+        self.confirmed_at.filter(|_| self.is_on_time() == Some(false))
     }
 
     /// The moment from which the order counts as past due, if it ever may: none once it has ended, and none while

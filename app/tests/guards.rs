@@ -317,6 +317,27 @@ fn an_event_says_who_did_it_as_which_unit_and_who_receives_it() {
 }
 
 #[test]
+fn what_the_office_has_ruled_upon_is_not_sent_back_to_it_again() {
+    let unit = liaison(&[MARKET]);
+    for accepts_first in [false, true] {
+        let mut county = County::new("2026-03-02T09:00");
+        let mut case = county.in_state(State::Dispatched);
+        if accepts_first {
+            county.take(&mut case, &unit, step(Accept));
+        }
+        county.take(&mut case, &unit, step(Return));
+        county.take(&mut case, &manager(), step_to(Rule, MARKET));
+        let steps = allowed_steps(&case.issue, &unit, &county.policy);
+        assert!(!steps.contains(&Return) && !steps.is_empty(), "{steps:?}");
+        let refusal = Refusal::NotAllowed { allowed: steps.clone() };
+        assert_eq!(county.decide(&case, &unit, step(Return)), Err(refusal));
+        // Nor is it offered by a phone that has steps of its own to send.
+        assert_eq!(unit_steps_after(case.issue.state, &steps, &[]), steps);
+        assert!(!unit_steps_after(case.issue.state, &steps, &[Accept]).contains(&Return));
+    }
+}
+
+#[test]
 fn a_phone_without_a_network_offers_what_the_server_will_allow() {
     // The phone knows the state it was told and the steps still on it; after each row of steps it offers what the server
     // offers once they have arrived.
@@ -333,18 +354,23 @@ fn a_phone_without_a_network_offers_what_the_server_will_allow() {
     for row in rows {
         let mut county = County::new("2026-03-02T09:00");
         let mut case = county.in_state(State::Dispatched);
-        let told = case.issue.state;
+        let (told, steps) = (case.issue.state, allowed_steps(&case.issue, &unit, &county.policy));
         for kind in row {
             county.take(&mut case, &unit, step(*kind));
         }
-        assert_eq!(unit_steps_after(told, row), allowed_steps(&case.issue, &unit, &county.policy), "{row:?}");
+        assert_eq!(
+            unit_steps_after(told, &steps, row),
+            allowed_steps(&case.issue, &unit, &county.policy),
+            "{row:?}"
+        );
     }
     let mut county = County::new("2026-03-02T09:00");
     let rework = county.in_state(State::Rework).issue;
-    assert_eq!(unit_steps_after(rework.state, &[]), allowed_steps(&rework, &unit, &county.policy));
-    assert_eq!(unit_steps_after(rework.state, &[Reply]), [Reply, Confirm]);
+    let steps = allowed_steps(&rework, &unit, &county.policy);
+    assert_eq!(unit_steps_after(rework.state, &steps, &[]), steps);
+    assert_eq!(unit_steps_after(rework.state, &steps, &[Reply]), [Reply, Confirm]);
     // What was done meanwhile by others leaves nothing to add to.
-    assert_eq!(unit_steps_after(State::Closed, &[Accept]), []);
+    assert_eq!(unit_steps_after(State::Closed, &[], &[Accept]), []);
     assert_eq!(unit_state_after(State::Closed, &[Accept, Reply, Confirm]), State::Closed);
     assert_eq!(
         unit_state_after(State::Accepted, &[Accept, Reply]),

@@ -93,9 +93,14 @@ fn a_unit_sees_what_was_found_but_not_by_whom() {
     assert_eq!(whats(&answer), whole);
     assert_eq!(answer.reporter, None);
     assert_eq!(answer.timeline[5].note, "理由", "the reason of a step back is for the unit");
+    let handed =
+        |what: &str| answer.timeline.iter().filter(|it| it.what == what).all(|it| it.receiver.is_some());
+    assert!(handed("dispatched") && handed("failed"));
+    assert_eq!(answer.timeline[8].receiver, None, "a passed re-check hands nothing over");
     for entry in &answer.timeline {
         match entry.what.as_str() {
-            "reported" | "dispatched" | "failed" | "passed" => {
+            "dispatched" => assert_eq!((&entry.by, entry.device_at), (&Party::System, None), "{entry:?}"),
+            "reported" | "failed" | "passed" => {
                 assert_eq!((&entry.by, entry.device_at), (&Party::Office, None), "{entry:?}");
             }
             _ => assert!(
@@ -208,7 +213,10 @@ fn the_office_sees_every_order_in_the_timeline() {
     );
     assert_eq!(answer.order.map(|order| order.unit_id), Some(STREET));
     let receivers: Vec<_> = answer.timeline.iter().filter_map(|entry| entry.receiver.clone()).collect();
-    assert_eq!(receivers, [format!("单位{MARKET}"), format!("单位{MARKET}"), format!("单位{STREET}")]);
+    // The unit whose order ended by the ruling has nothing handed to it.
+    assert_eq!(receivers, [format!("单位{MARKET}"), format!("单位{STREET}")]);
+    assert_eq!(answer.timeline[1].by, Party::System);
+    assert!(matches!(answer.timeline[4].by, Party::Me), "the office chose: {:?}", answer.timeline[4]);
     assert!(answer.timeline[4].due_at.is_some());
 }
 

@@ -119,6 +119,13 @@ pub fn left(words: &Words, left: i64, working: bool) -> String {
     }
 }
 
+/// By how much something was late, milliseconds of the order's own time.
+#[must_use]
+pub fn late(words: &Words, late: i64, working: bool) -> String {
+    let text = duration(words, late.unsigned_abs(), if working { 8 } else { 24 });
+    if working { (words.time.of_work)(&text) } else { text }
+}
+
 /// How long ago something happened, by the wall clock: `刚刚`, `3 小时 20 分前`.
 #[must_use]
 pub fn ago(words: &Words, millis: u64) -> String {
@@ -170,7 +177,7 @@ mod tests {
         let t = (3 * 60 + 20) * 60_000;
         assert_eq!(left(zh, t, true), "还剩 3 小时 20 分（工作时间）");
         assert_eq!(left(en, t, true), "3 h 20 min left (working time)");
-        assert_eq!(left(zh, -t, false), "超时 3 小时 20 分");
+        assert_eq!(left(zh, -t, false), "超期 3 小时 20 分");
         assert_eq!(left(zh, 20 * 3_600_000, true), "还剩 2 天 4 小时（工作时间）");
         assert_eq!(left(en, 30 * 3_600_000, false), "30 h left");
         assert_eq!(left(zh, 59_000, true), "还剩 0 分钟（工作时间）");

@@ -99,8 +99,15 @@ pub fn allowed_steps(issue: &Issue, actor: &Actor, policy: &Policy) -> Vec<StepK
     StepKind::ALL
         .iter()
         .copied()
-        .filter(|step| step.starts_from(issue.state) && may(*step, issue, actor, policy))
+        .filter(|step| starts(*step, issue) && may(*step, issue, actor, policy))
         .collect()
+}
+
+/// Whether the step starts from where the issue is. What the office has ruled upon is not sent back to it once more: the unit
+/// would return and the office rule without end.
+fn starts(step: StepKind, issue: &Issue) -> bool {
+    let is_ruled = issue.order().is_some_and(|order| order.ruled_at.is_some());
+    step.starts_from(issue.state) && !(step == StepKind::Return && is_ruled)
 }
 
 /// Whether this person may ever take this step on this issue. The re-checker is not of the replying unit, and by
@@ -190,7 +197,7 @@ impl Issue {
         if !may(step, self, actor, context.policy) {
             return Err(Refusal::Forbidden);
         }
-        if !step.starts_from(self.state) {
+        if !starts(step, self) {
             return Err(Refusal::NotAllowed { allowed: allowed_steps(self, actor, context.policy) });
         }
         let errors = self.check(&request);

@@ -60,6 +60,7 @@ impl Issue {
                 due: due.clone(),
                 dispatched_at: at,
                 accepted_at: None,
+                ruled_at: None,
                 replied_at: None,
                 confirmed_at: None,
                 ended_at: None,
@@ -101,6 +102,7 @@ impl Order {
             }
             Change::Returned { clock } => self.clock = clock.clone(),
             Change::RuledSame { clock, due } => {
+                self.ruled_at = Some(at);
                 self.clock = clock.clone();
                 self.due_at = due_at(due);
                 self.due = due.clone();

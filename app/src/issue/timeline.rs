@@ -37,6 +37,8 @@ pub enum Party {
     },
     /// The viewer.
     Me,
+    /// Nobody: the county's rules.
+    System,
 }
 
 /// One entry of an issue's history.
@@ -71,7 +73,7 @@ pub struct TimelineEntry {
     /// Photos that belong to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photo_ids: Vec<PhotoId>,
-    /// The unit that received it.
+    /// The unit that has to act on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
     /// The order it moved.
@@ -90,6 +92,7 @@ impl TimelineEntry {
         viewer: Viewer<'_>,
     ) -> Self {
         let by = match (event.role, event.unit_id) {
+            _ if event.change.is_by_rule() => Party::System,
             (Role::Unit, Some(unit_id)) => Party::Unit {
                 unit_id,
                 unit_name: unit_name(unit_id, names),
@@ -117,7 +120,7 @@ impl TimelineEntry {
             to: event.to,
             note: event.note.clone(),
             photo_ids: event.photo_ids.clone(),
-            receiver: event.receiver.map(|unit| unit_name(unit, names)),
+            receiver: event.receiver.filter(|_| event.change.hands_over()).map(|unit| unit_name(unit, names)),
             order_id: event.order_id,
             due_at: due_set_by(event),
         }

@@ -20,6 +20,8 @@ pub enum Pace {
     Stopped,
     /// It ended in time.
     Met,
+    /// It stands, and did not stop in time.
+    StoppedLate,
     /// It ended late.
     Missed,
 }
@@ -29,7 +31,7 @@ impl Pace {
         match self {
             Self::Calm | Self::Stopped => Tone::Waiting,
             Self::Soon => Tone::Soon,
-            Self::Overdue | Self::Missed => Tone::Overdue,
+            Self::Overdue | Self::StoppedLate | Self::Missed => Tone::Overdue,
             Self::Met => Tone::Done,
         }
     }
@@ -37,7 +39,7 @@ impl Pace {
     const fn icon(self) -> Icon {
         match self {
             Self::Calm | Self::Soon => Icon::Clock,
-            Self::Overdue | Self::Missed => Icon::Alarm,
+            Self::Overdue | Self::StoppedLate | Self::Missed => Icon::Alarm,
             Self::Stopped => Icon::Hourglass,
             Self::Met => Icon::CircleCheck,
         }
@@ -47,7 +49,7 @@ impl Pace {
 /// The time left on an order: "还剩 3 小时 20 分（工作时间）".
 #[component]
 pub fn Clock(
-    /// Milliseconds left in the order's own time; negative when overdue.
+    /// Milliseconds left in the order's own time; negative when overdue, and when it was late by a known time.
     #[prop(into)]
     left: Signal<i64>,
     /// Whether that time runs only inside working hours; the words then say so.
@@ -61,11 +63,16 @@ pub fn Clock(
     due: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
+    let late = move |unknown: &str, by: fn(&str) -> String| match left.get() {
+        0 => unknown.to_owned(),
+        left => by(&fmt::late(words, left, working)),
+    };
     let text = move || match pace.get() {
         Pace::Calm | Pace::Soon | Pace::Overdue => fmt::left(words, left.get(), working),
         Pace::Stopped => words.time.stopped.to_owned(),
         Pace::Met => words.time.closed_in_time.to_owned(),
-        Pace::Missed => words.time.closed_late.to_owned(),
+        Pace::StoppedLate => late(words.time.confirmed_late, words.time.confirmed_late_by),
+        Pace::Missed => late(words.time.closed_late, words.time.closed_late_by),
     };
     view! {
         <span class=move || format!("clock {}", pace.get().tone().class())>

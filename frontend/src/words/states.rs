@@ -14,7 +14,7 @@ super::words! {
         closed = "已销号", "Closed";
         fixed_on_spot = "现场即改", "Fixed on spot";
         void = "已作废", "Void";
-        overdue = "已超时", "Overdue";
+        overdue = "已超期", "Overdue";
         due_soon = "即将到期", "Due soon";
         minor = "轻微", "Minor";
         general = "一般", "General";

@@ -11,12 +11,17 @@ super::words! {
         left_working: fn(&str) -> String = |t| format!("还剩 {t}（工作时间）"), |t| format!("{t} left (working time)");
         /// Time that runs through nights and holidays.
         left: fn(&str) -> String = |t| format!("还剩 {t}"), |t| format!("{t} left");
-        over_working: fn(&str) -> String = |t| format!("超时 {t}（工作时间）"), |t| format!("{t} overdue (working time)");
-        over: fn(&str) -> String = |t| format!("超时 {t}"), |t| format!("{t} overdue");
+        over_working: fn(&str) -> String = |t| format!("超期 {t}（工作时间）"), |t| format!("{t} overdue (working time)");
+        over: fn(&str) -> String = |t| format!("超期 {t}"), |t| format!("{t} overdue");
         ago: fn(&str) -> String = |t| format!("{t}前"), |t| format!("{t} ago");
         stopped = "已停止计时", "Clock stopped";
         closed_in_time = "按期销号", "Closed in time";
-        closed_late = "超时销号", "Closed late";
+        /// A time that runs only inside working hours.
+        of_work: fn(&str) -> String = |t| format!("{t}（工作时间）"), |t| format!("{t} of working time");
+        closed_late = "超期销号", "Closed late";
+        closed_late_by: fn(&str) -> String = |t| format!("销号，超期 {t}"), |t| format!("Closed, {t} late");
+        confirmed_late = "超期确认，待复查", "Confirmed late";
+        confirmed_late_by: fn(&str) -> String = |t| format!("已确认，超期 {t}"), |t| format!("Confirmed, {t} late");
     }
 }
 

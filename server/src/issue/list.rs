@@ -43,6 +43,7 @@ struct Row {
     due_at: Option<i64>,
     overdue_from: Option<i64>,
     is_on_time: Option<bool>,
+    confirmed_late_at: Option<i64>,
     round: i64,
     is_recurrence: bool,
     photo_id: Option<Uuid>,
@@ -100,8 +101,8 @@ pub async fn count(
 fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded, now: Timestamp) -> Query {
     let mut sql = query(
         "select i.id, i.state, i.closing_kind, i.closed_at, i.spot_id, i.spot_type, i.clause_code, i.description,
-            i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time, i.round,
-            i.is_recurrence, i.photo_id
+            i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time,
+            i.confirmed_late_at, i.round, i.is_recurrence, i.photo_id
          from issue i where true",
     );
     asked_for(&mut sql, asked, scope, viewer, catalogue, now);
@@ -267,6 +268,7 @@ impl Row {
             overdue_from: self.overdue_from.map(Timestamp::from_millis),
             closed_at: self.closed_at.map(Timestamp::from_millis),
             is_on_time: self.is_on_time,
+            confirmed_late_at: self.confirmed_late_at.map(Timestamp::from_millis),
             round: u32::try_from(self.round).unwrap_or(u32::MAX),
             is_recurrence: self.is_recurrence,
             photo_id: self.photo_id.map(PhotoId),

@@ -168,11 +168,11 @@ async fn create_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
     let report = &issue.report;
     let sql = query(
         "insert into issue (closing_kind, closed_at, rechecker_id, state, order_id, unit_id, dispatched_at, due_at,
-            overdue_from, ended_at, is_on_time, is_replied, first_recheck_passed, round, last_seq, search, id,
-            area_id, spot_id, spot_type, clause_code, severity, description, reporter_id, reported_at, is_recurrence,
-            photo_id)
+            overdue_from, ended_at, is_on_time, confirmed_late_at, is_replied, first_recheck_passed, round, last_seq,
+            search, id, area_id, spot_id, spot_type, clause_code, severity, description, reporter_id, reported_at,
+            is_recurrence, photo_id)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27)",
+            $23, $24, $25, $26, $27, $28)",
     );
     let sql = bind_changing(sql, issue, search)
         .bind(issue.area_id)
@@ -193,14 +193,15 @@ async fn update_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
     let sql = query(
         "update issue set closing_kind = $1, closed_at = $2, rechecker_id = $3, state = $4, order_id = $5,
             unit_id = $6, dispatched_at = $7, due_at = $8, overdue_from = $9, ended_at = $10, is_on_time = $11,
-            is_replied = $12, first_recheck_passed = $13, round = $14, last_seq = $15, search = $16
-         where id = $17",
+            confirmed_late_at = $12, is_replied = $13, first_recheck_passed = $14, round = $15, last_seq = $16,
+            search = $17
+         where id = $18",
     );
     tx.execute(bind_changing(sql, issue, search)).await?;
     Ok(())
 }
 
-/// The columns that steps change, `$1` to `$16`, and the id, `$17`.
+/// The columns that steps change, `$1` to `$17`, and the id, `$18`.
 fn bind_changing(sql: Query, issue: &Issue, search: &str) -> Query {
     let order = issue.order();
     sql.bind(issue.closing.map(|(kind, _)| kind.code()))
@@ -214,6 +215,7 @@ fn bind_changing(sql: Query, issue: &Issue, search: &str) -> Query {
         .bind(order.and_then(Order::overdue_from))
         .bind(order.and_then(|order| order.ended_at))
         .bind(order.and_then(Order::is_on_time))
+        .bind(order.and_then(Order::confirmed_late_at))
         .bind(order.is_some_and(|order| order.replied_at.is_some()))
         .bind(order.and_then(|order| order.first_recheck_passed))
         .bind(order.map_or(0, |order| order.round))

@@ -303,6 +303,10 @@ async fn rows_say_what_the_events_say(app: TestApp) {
             field("is_on_time"),
             order.and_then(|order| order.is_on_time()).map_or(Value::Null, Value::from)
         );
+        assert_eq!(
+            field("confirmed_late_at"),
+            text(order.and_then(|order| order.confirmed_late_at()).map(|at| at.to_string()))
+        );
         assert_eq!(field("reported_at"), issue.reported_at.to_string());
         // Who inspected is in no row, not even the office's.
         assert!(!row.to_string().contains("inspector"), "{row}");

@@ -39,6 +39,7 @@ fn clocks() -> AnyView {
             {clock(13 * HOUR + 20 * MINUTE, true, Pace::Calm)} {clock(3 * HOUR + 20 * MINUTE, true, Pace::Soon)}
             {clock(-(2 * HOUR + 5 * MINUTE), true, Pace::Overdue)} {clock(50 * HOUR, false, Pace::Calm)}
             {clock(0, true, Pace::Stopped)} {clock(0, true, Pace::Met)} {clock(0, true, Pace::Missed)}
+            {clock(-(38 * HOUR), true, Pace::StoppedLate)} {clock(-(2 * HOUR), false, Pace::Missed)}
         </div>
     };
     part(use_words().gallery.clocks, content.into_any())

@@ -47,6 +47,7 @@ pub fn party(words: &Words, party: &Party) -> String {
     match party {
         Party::Office => words.issue.office.to_owned(),
         Party::Me => words.issue.by_me.to_owned(),
+        Party::System => words.issue.by_rule.to_owned(),
         Party::Unit { unit_name, person: Some(person), .. } => format!("{unit_name} {person}"),
         Party::Unit { unit_name, person: None, .. } => unit_name.clone(),
         Party::Person { name, role, .. } => {

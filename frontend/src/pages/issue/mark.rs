@@ -38,7 +38,8 @@ pub fn row_clock(row: &IssueRow, county: &Arc<County>, now: Signal<Timestamp>) -
         return None;
     }
     let limit = county.clause(&row.clause_code)?.limit;
-    Some(clock(row.state, row.is_on_time, due_at, limit, Some(county), now))
+    let confirmed = Confirmed { is_on_time: row.is_on_time, late_at: row.confirmed_late_at };
+    Some(clock(row.state, confirmed, due_at, limit, Some(county), now))
 }
 
 /// The clock of an order; none for one that another unit has taken over.
@@ -54,27 +55,40 @@ pub fn order_clock(
     let due_at = order.due.at().unwrap_or(Timestamp::MAX);
     // Whoever shows the order does not show it anew because the catalogue has changed.
     let county = untrack(|| use_catalogue().county());
-    Some(clock(order.state, order.is_on_time, due_at, order.limit, county.as_ref(), now))
+    let late_at = order.confirmed_at.filter(|_| order.is_on_time == Some(false));
+    let confirmed = Confirmed { is_on_time: order.is_on_time, late_at };
+    Some(clock(order.state, confirmed, due_at, order.limit, county.as_ref(), now))
+}
+
+/// Whether and when a unit has confirmed.
+#[derive(Clone, Copy)]
+struct Confirmed {
+    is_on_time: Option<bool>,
+    /// The moment, where it was late and is known.
+    late_at: Option<Timestamp>,
 }
 
 fn clock(
     state: State,
-    is_on_time: Option<bool>,
+    confirmed: Confirmed,
     due_at: Timestamp,
     limit: Limit,
     county: Option<&Arc<County>>,
     now: Signal<Timestamp>,
 ) -> AnyView {
-    let ended = match (state, is_on_time) {
+    let ended = match (state, confirmed.is_on_time) {
         (State::Closed, Some(true)) => Some(Pace::Met),
         (State::Closed, _) => Some(Pace::Missed),
+        (State::Confirmed, Some(false)) => Some(Pace::StoppedLate),
         (State::Confirmed | State::Returned, _) => Some(Pace::Stopped),
         _ => None,
     };
     let county = county.cloned();
-    let standing = Memo::new(move |_| match (ended, &county) {
-        (None, Some(county)) => county.standing(now.get(), due_at, limit),
-        (pace, _) => Standing { left: 0, working: false, pace: pace.unwrap_or(Pace::Calm) },
+    let standing = Memo::new(move |_| match (ended, &county, confirmed.late_at) {
+        (None, Some(county), _) => county.standing(now.get(), due_at, limit),
+        // By how much it was late never changes again.
+        (Some(pace), Some(county), Some(at)) => Standing { pace, ..county.standing(at, due_at, limit) },
+        (pace, ..) => Standing { left: 0, working: false, pace: pace.unwrap_or(Pace::Calm) },
     });
     let working = standing.with_untracked(|it| it.working);
     let left = Signal::derive(move || standing.with(|it| it.left));

@@ -65,7 +65,7 @@ impl Pending {
         match self.0.with(|items| steps_on_the_way(items, as_of)) {
             None => Vec::new(),
             Some(steps) if steps.is_empty() => allowed.to_vec(),
-            Some(steps) => unit_steps_after(state, &steps),
+            Some(steps) => unit_steps_after(state, allowed, &steps),
         }
     }
 
