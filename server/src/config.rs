@@ -1,14 +1,19 @@
-//! Configuration: flags, then environment, then a TOML file, then the defaults. One table has every key.
+//! Configuration: flags, then environment, then a TOML file, then the defaults. One table has every key with its rule.
+
+mod key;
+mod rule;
 
 use crate::peer::Proxies;
-use anyhow::{Context, Result, anyhow};
-use serde::Deserialize;
+use anyhow::{Context, Result, anyhow, ensure};
+pub use key::LogFormat;
+use key::{Given, Key};
 use std::fmt::Write;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 macro_rules! keys {
-    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr, $env:literal;)*) => {
+    ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:expr, $env:literal, $rule:expr;)*) => {
         /// What the server was told to be.
         #[derive(Debug, Clone)]
         pub struct Settings {
@@ -23,13 +28,11 @@ macro_rules! keys {
             /// A TOML file with any of the keys
             #[arg(long, env = "SPOTFIX_CONFIG", value_name = "FILE")]
             pub config: Option<PathBuf>,
-            $($(#[doc = $doc])+ #[arg(long, env = $env, hide_env_values = true, value_name = "VALUE")] pub $name: Option<$type>,)*
-        }
-
-        #[derive(Debug, Default, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct File {
-            $($name: Option<$type>,)*
+            $(
+                $(#[doc = $doc])+
+                #[arg(long, env = $env, hide_env_values = true, value_name = "VALUE", allow_negative_numbers = true)]
+                pub $name: Option<String>,
+            )*
         }
 
         impl Default for Settings {
@@ -38,10 +41,28 @@ macro_rules! keys {
             }
         }
 
+        /// Every key.
+        const KEYS: &[&str] = &[$(stringify!($name)),*];
+
+        /// The keys that are numbers, with the range of each.
+        fn ranges() -> Vec<(&'static str, RangeInclusive<u64>)> {
+            let mut ranges = Vec::new();
+            $(ranges.extend(<$type as Key>::range($rule).map(|range| (stringify!($name), range)));)*
+            ranges
+        }
+
         impl Settings {
-            fn merge(flags: Flags, file: File) -> Self {
+            fn merge(flags: &Flags, file: &toml::Table) -> Result<Self> {
                 let default = Self::default();
-                Self { $($name: flags.$name.or(file.$name).unwrap_or(default.$name),)* demo: false }
+                Ok(Self {
+                    $($name: {
+                        let name = stringify!($name);
+                        let given = Given::first(flags.$name.as_deref(), file.get(name));
+                        let read = given.map(|given| <$type as Key>::read(given, $rule)).transpose();
+                        read.map_err(|fault| anyhow!("{name} {fault}"))?.unwrap_or(default.$name)
+                    },)*
+                    demo: false,
+                })
             }
         }
 
@@ -54,7 +75,7 @@ macro_rules! keys {
                 text.push('\n');
                 $(let _ = writeln!(text, "#{}", $doc);)+
                 let _ = writeln!(text, "# Environment: {}", $env);
-                let _ = writeln!(text, "{} = {}", stringify!($name), toml::Value::from(default.$name.to_key()));
+                let _ = writeln!(text, "{} = {}", stringify!($name), default.$name.to_toml());
             )*
             text
         }
@@ -63,123 +84,63 @@ macro_rules! keys {
 
 keys! {
     /// Where the data is: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME
-    database_url: String = "sqlite:spotfix-data/spotfix.db".to_owned(), "SPOTFIX_DATABASE_URL";
+    database_url: String = "sqlite:spotfix-data/spotfix.db".to_owned(), "SPOTFIX_DATABASE_URL", rule::database_url;
     /// Where photos are kept: a folder
-    photos: String = "spotfix-data/photos".to_owned(), "SPOTFIX_PHOTOS";
-    /// The address and port to listen on
-    listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "SPOTFIX_LISTEN";
-    /// The address people type, as https://spotfix.example.cn; empty where it is not known. With https, cookies are
-    /// sent over TLS alone
-    public_url: String = String::new(), "SPOTFIX_PUBLIC_URL";
+    photos: String = "spotfix-data/photos".to_owned(), "SPOTFIX_PHOTOS", rule::photos;
+    /// The address and port to listen on, as 127.0.0.1:8080; port 0 takes one that is free
+    listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)), "SPOTFIX_LISTEN", ();
+    /// The address people type, as https://spotfix.example.cn; empty where it is not known. It is http or https with a
+    /// host and no path: Spotfix is served at the root of its host. With https, cookies are sent over TLS alone
+    public_url: String = String::new(), "SPOTFIX_PUBLIC_URL", rule::public_url;
     /// The reverse proxies in front of the server, as addresses or networks: ["127.0.0.1", "10.0.0.0/8"]. From these alone
     /// X-Forwarded-For is believed; with none, all who come through a proxy count as one address when wrong passwords are
     /// counted. In a flag or variable separated by commas
-    trusted_proxies: Proxies = Proxies::default(), "SPOTFIX_TRUSTED_PROXIES";
-    /// Seconds after which a request is given up, and so is a sender that falls silent; what sends a body over a poor signal
-    /// has a second more for every 512 bytes, at most 900
-    request_timeout_s: u64 = 60, "SPOTFIX_REQUEST_TIMEOUT_S";
-    /// Seconds that requests under way have to finish when the server is told to stop
-    shutdown_timeout_s: u64 = 20, "SPOTFIX_SHUTDOWN_TIMEOUT_S";
-    /// Connections at once; fewer where the system gives too few file descriptors (two for each, and 128 beside). When
-    /// there are as many, the longest idle makes room
-    connections_max: u64 = 4096, "SPOTFIX_CONNECTIONS_MAX";
-    /// Photos that one account may send in a day
-    photos_per_day: u64 = 3000, "SPOTFIX_PHOTOS_PER_DAY";
-    /// Bytes of photos that one account may send in a day
-    photo_bytes_per_day: u64 = 2 * 1024 * 1024 * 1024, "SPOTFIX_PHOTO_BYTES_PER_DAY";
-    /// Days without use after which a session ends
-    session_idle_days: u64 = 14, "SPOTFIX_SESSION_IDLE_DAYS";
-    /// Days after which a session ends however much it is used
-    session_max_days: u64 = 90, "SPOTFIX_SESSION_MAX_DAYS";
+    trusted_proxies: Proxies = Proxies::default(), "SPOTFIX_TRUSTED_PROXIES", ();
+    /// Seconds, 1 to 3600, after which a request is given up, and so is a sender that falls silent; what sends a body over a
+    /// poor signal has a second more for every 512 bytes, at most 900
+    request_timeout_s: u64 = 60, "SPOTFIX_REQUEST_TIMEOUT_S", 1..=3_600;
+    /// Seconds, 0 to 3600, that requests under way have to finish when the server is told to stop
+    shutdown_timeout_s: u64 = 20, "SPOTFIX_SHUTDOWN_TIMEOUT_S", 0..=3_600;
+    /// Connections at once, 1 to 1000000; fewer where the system gives too few file descriptors (two for each, and 128
+    /// beside). When there are as many, the longest idle makes room
+    connections_max: u64 = 4096, "SPOTFIX_CONNECTIONS_MAX", 1..=1_000_000;
+    /// Photos that one account may send in a day, 1 to 1000000
+    photos_per_day: u64 = 3000, "SPOTFIX_PHOTOS_PER_DAY", 1..=1_000_000;
+    /// Bytes of photos that one account may send in a day, 1 to 1099511627776 (1 TiB)
+    photo_bytes_per_day: u64 = 2 * 1024 * 1024 * 1024, "SPOTFIX_PHOTO_BYTES_PER_DAY", 1..=1_099_511_627_776;
+    /// Days, 1 to 3650, without use after which a session ends
+    session_idle_days: u64 = 14, "SPOTFIX_SESSION_IDLE_DAYS", 1..=3_650;
+    /// Days, 1 to 3650 and no fewer than session_idle_days, after which a session ends however much it is used
+    session_max_days: u64 = 90, "SPOTFIX_SESSION_MAX_DAYS", 1..=3_650;
     /// How the log is written: text or json
-    log_format: LogFormat = LogFormat::Text, "SPOTFIX_LOG_FORMAT";
-    /// What is logged: error, warn, info, debug or trace, also per module as in info,sqlx=warn
-    log_level: String = "info".to_owned(), "SPOTFIX_LOG_LEVEL";
-}
-
-/// How the log is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub enum LogFormat {
-    /// One readable line per event.
-    Text,
-    /// One JSON object per event.
-    Json,
-}
-
-/// A value as TOML writes it.
-trait Key {
-    type Toml: Into<toml::Value>;
-    fn to_key(&self) -> Self::Toml;
-}
-
-impl Key for String {
-    type Toml = Self;
-    fn to_key(&self) -> Self {
-        self.clone()
-    }
-}
-
-impl Key for SocketAddr {
-    type Toml = String;
-    fn to_key(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Key for Proxies {
-    type Toml = Vec<String>;
-    fn to_key(&self) -> Vec<String> {
-        self.to_texts()
-    }
-}
-
-impl Key for u64 {
-    type Toml = i64;
-    fn to_key(&self) -> i64 {
-        i64::try_from(*self).unwrap_or(i64::MAX)
-    }
-}
-
-impl Key for LogFormat {
-    type Toml = &'static str;
-    fn to_key(&self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-        }
-    }
+    log_format: LogFormat = LogFormat::Text, "SPOTFIX_LOG_FORMAT", ();
+    /// What is logged: off, error, warn, info, debug or trace for everything, also per module as in info,sqlx=warn
+    log_level: String = "info".to_owned(), "SPOTFIX_LOG_LEVEL", rule::log_level;
 }
 
 impl Settings {
-    /// Puts flags, environment and file together.
+    /// Puts flags, environment and file together. Every value is held against the rule of its key.
     ///
     /// # Errors
     /// When the file cannot be read, has a key that does not exist, or a value does not fit.
     pub fn load(mut flags: Flags) -> Result<Self> {
-        let file = match flags.config.take() {
-            Some(path) => read(&path).with_context(|| format!("configuration file {}", path.display()))?,
-            None => File::default(),
+        let settings = match flags.config.take() {
+            Some(path) => read(&path)
+                .and_then(|file| {
+                    // On its own first, so that a fault of the file is told with its name.
+                    Self::merge(&Flags::default(), &file)?;
+                    Ok(file)
+                })
+                .with_context(|| format!("configuration file {}", path.display()))
+                .and_then(|file| Self::merge(&flags, &file))?,
+            None => Self::merge(&flags, &toml::Table::new())?,
         };
-        let settings = Self::merge(flags, file);
-        settings.check()?;
-        Ok(settings)
-    }
-
-    fn check(&self) -> Result<()> {
-        let url = self.public_url.as_str();
-        let is_url = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
-        anyhow::ensure!(is_url, "public_url must begin with https:// or http://, not {url:?}");
-        anyhow::ensure!(self.request_timeout_s > 0, "request_timeout_s must be at least 1");
-        anyhow::ensure!(self.connections_max > 0, "connections_max must be at least 1");
-        anyhow::ensure!(self.photos_per_day > 0, "photos_per_day must be at least 1");
-        anyhow::ensure!(self.photo_bytes_per_day > 0, "photo_bytes_per_day must be at least 1");
-        anyhow::ensure!(self.session_idle_days > 0, "session_idle_days must be at least 1");
-        anyhow::ensure!(
-            self.session_max_days >= self.session_idle_days && self.session_max_days <= 3650,
-            "session_max_days must lie between session_idle_days and 3650"
+        let Self { session_idle_days: idle, session_max_days: most, .. } = settings;
+        ensure!(
+            most >= idle,
+            "session_max_days must be at least session_idle_days, which is {idle}, not {most}"
         );
-        Ok(())
+        Ok(settings)
     }
 
     /// Whether people reach this server over TLS.
@@ -189,37 +150,27 @@ impl Settings {
     }
 }
 
-fn read(path: &Path) -> Result<File> {
-    // The message alone: the whole error draws the line it is on, over several lines.
-    toml::from_str(&std::fs::read_to_string(path)?).map_err(|error| anyhow!(error.message().to_owned()))
+fn read(path: &Path) -> Result<toml::Table> {
+    let file = parse(&std::fs::read_to_string(path)?)?;
+    if let Some(key) = file.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err(anyhow!("{key:?} is not a key; the keys are {}", KEYS.join(", ")));
+    }
+    Ok(file)
+}
+
+/// A file as TOML. What TOML itself cannot hold is told by its key, as any other value that does not fit.
+fn parse(text: &str) -> Result<toml::Table> {
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count();
+        let (key, value) = text.lines().nth(line).and_then(|line| line.split_once('=')).unwrap_or_default();
+        match ranges().into_iter().find(|(name, _)| *name == key.trim()) {
+            Some((name, range)) => anyhow!("{name} {}", key::not_in(&range, &key::shown(value.trim()))),
+            // The message alone: the whole error draws the line, which may hold a password.
+            None => anyhow!("line {}: {}", line + 1, error.message()),
+        }
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn flags_win_over_the_file_and_the_file_over_defaults() {
-        let flags = Flags { request_timeout_s: Some(5), ..Flags::default() };
-        let file: File = toml::from_str("request_timeout_s = 6\nsession_idle_days = 7").expect("valid");
-        let settings = Settings::merge(flags, file);
-        assert_eq!(
-            (settings.request_timeout_s, settings.session_idle_days, settings.session_max_days),
-            (5, 7, 90)
-        );
-    }
-
-    #[test]
-    fn the_description_is_a_file_that_says_the_defaults() {
-        let file: File = toml::from_str(&describe()).expect("what is printed can be read");
-        let settings = Settings::merge(Flags::default(), file);
-        assert_eq!(settings.listen, Settings::default().listen);
-        assert_eq!(settings.log_format, LogFormat::Text);
-    }
-
-    #[test]
-    fn unknown_keys_are_refused() {
-        let error = toml::from_str::<File>("colour = 1").expect_err("unknown").to_string();
-        assert!(error.contains("colour"), "{error}");
-    }
-}
+mod tests;

@@ -18,6 +18,7 @@ mod failure;
 mod file;
 mod migrations;
 mod transaction;
+pub mod url;
 mod value;
 
 pub use failure::{Failure, failure, is_full};

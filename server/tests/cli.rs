@@ -77,6 +77,55 @@ fn configuration_is_refused_in_one_line() {
     assert!(!String::from_utf8_lossy(&help.stdout).contains("hunter42"));
 }
 
+#[test]
+fn a_value_that_does_not_fit_is_refused_before_anything_is_made() {
+    let folder = folder("ranges");
+    let cases = [
+        ("request-timeout-s", "18446744073709551615", "1 to 3600"),
+        ("request-timeout-s", "-1", "1 to 3600"),
+        ("shutdown-timeout-s", "3601", "0 to 3600"),
+        ("connections-max", "0", "1 to 1000000"),
+        ("photos-per-day", "0", "1 to 1000000"),
+        ("photo-bytes-per-day", "1099511627777", "1 to 1099511627776"),
+        ("session-idle-days", "3651", "1 to 3650"),
+        ("session-max-days", "many", "1 to 3650"),
+        ("listen", "nowhere", "an address and a port"),
+        ("public-url", "https://county.example.cn/spotfix", "no path"),
+        ("trusted-proxies", "proxy", "addresses and networks"),
+        ("log-format", "xml", "text or json"),
+        ("log-level", "laut", "off, error, warn, info, debug and trace"),
+    ];
+    for (flag, value, range) in cases {
+        let key = flag.replace('-', "_");
+        let by_flag = spotfix(&folder, &["serve", &format!("--{flag}"), value]).output().expect("ends");
+        let variable = format!("SPOTFIX_{}", key.to_uppercase());
+        let by_variable = spotfix(&folder, &["serve"]).env(variable, value).output().expect("ends");
+        for output in [by_flag, by_variable] {
+            let line = error_line(&output);
+            let said = [key.as_str(), value, range].iter().all(|part| line.contains(part));
+            assert!(said, "{line}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(&folder).expect("readable").count(), 0, "something was made");
+}
+
+#[test]
+fn the_server_runs_at_both_ends_of_every_range() {
+    let least = "request_timeout_s = 1\nshutdown_timeout_s = 0\nconnections_max = 1\nphotos_per_day = 1\n\
+                 photo_bytes_per_day = 1\nsession_idle_days = 1\nsession_max_days = 1\n";
+    let most = "request_timeout_s = 3600\nshutdown_timeout_s = 3600\nconnections_max = 1000000\n\
+                photos_per_day = 1000000\nphoto_bytes_per_day = 1099511627776\n\
+                session_idle_days = 3650\nsession_max_days = 3650\n";
+    for (name, config) in [("least", least), ("most", most)] {
+        let folder = folder(name);
+        std::fs::write(folder.join("spotfix.toml"), config).expect("written");
+        let add = ["user", "add", "wang", "--role", "manager", "--password-stdin"];
+        assert!(run(&folder, &add, "a long secret\n").status.success());
+        let server = Server::start(&folder, &["--config", "spotfix.toml"]);
+        assert!(server.sign_in("a long secret", "").starts_with("HTTP/1.1 204 "), "{name}");
+    }
+}
+
 /// A server on a free port; stopped when dropped, however the test ends.
 struct Server {
     child: Child,
