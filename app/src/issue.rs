@@ -6,14 +6,16 @@
 mod count;
 mod decide;
 mod draft;
+mod policy;
 mod replay;
 mod report;
 mod timeline;
 mod view;
 
 pub use count::{COUNT_MOST, IssueCount};
-pub use decide::{Context, Policy, Refusal, allowed_steps, is_same_hours};
+pub use decide::{Context, Refusal, allowed_steps, is_same_hours};
 pub use draft::Decided;
+pub use policy::{Number, OutOfRange, Policy};
 pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};
 pub use timeline::{Party, TimelineEntry};
 pub use view::{IssueAnswer, IssueRow, Names, OrderAnswer, Viewer};

@@ -10,6 +10,7 @@ mod fields;
 mod initials;
 mod people;
 mod plan;
+mod policy;
 mod row;
 mod source;
 mod store;

@@ -2,59 +2,21 @@
 
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
-use crate::clock::{Clock, ClockError, Reading};
+use crate::clock::{Clock, ClockError};
 use crate::device_time::{Skew, done_at};
 use crate::event::{Change, Sealed};
 use crate::id::{EventId, IssueId};
 use crate::issue::Issue;
 use crate::issue::draft::{Decided, Draft};
+use crate::issue::policy::Policy;
 use crate::issue::report::{Report, check_photos, check_text};
 use crate::order::{State, StepKind, StepRequest};
 use crate::problem::{FieldCode, FieldProblem};
 use crate::role::Actor;
 use crate::routing::{Assignment, Way};
 use crate::spot::Spot;
-use crate::time::{DAY, HOUR, MINUTE, Timestamp};
-use serde::{Deserialize, Serialize};
+use crate::time::{DAY, Timestamp};
 use uuid::Uuid;
-
-/// What the county has settled; every value is configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Policy {
-    /// How a working day is read.
-    pub reading: Reading,
-    /// A problem that comes back within so many days of closing is a recurrence (反弹).
-    pub recurrence_days: u32,
-    /// Farther from the spot than this, metres, is flagged.
-    pub far_from_spot_m: u32,
-    /// A device's clock may be ahead or behind by so much, milliseconds, before it is flagged.
-    pub clock_skew_ms: i64,
-    /// Seen longer ago than this, milliseconds, is flagged.
-    pub observed_long_ago_ms: i64,
-    /// Held on the device longer than this before it was sent, milliseconds, is flagged.
-    pub sent_late_ms: i64,
-    /// How far from the hour of the report a same-hours re-check may pass, milliseconds.
-    pub same_hours_ms: i64,
-    /// Whether the inspector who reported may re-check.
-    pub may_reporter_recheck: bool,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self {
-            reading: Reading::default(),
-            recurrence_days: 30,
-            far_from_spot_m: 1_000,
-            clock_skew_ms: 10 * MINUTE,
-            observed_long_ago_ms: 7 * DAY,
-            sent_late_ms: DAY,
-            same_hours_ms: 2 * HOUR,
-            may_reporter_recheck: false,
-        }
-    }
-}
 
 /// What a decision needs to know of the world.
 pub struct Context<'a> {

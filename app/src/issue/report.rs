@@ -112,7 +112,7 @@ impl Report {
             Some(_) => {}
         }
         let age = skew.map_or(now.since(self.observed_at), |skew| skew.held_ms(self.observed_at, now));
-        if age < -policy.clock_skew_ms {
+        if age < policy.clock_skew_ms.saturating_neg() {
             flags.push(Flag::ObservedInFuture);
         } else if age > policy.observed_long_ago_ms {
             flags.push(Flag::ObservedLongAgo);

@@ -2,10 +2,10 @@
 
 use super::Import;
 use super::bad::{At, Bad};
+use super::policy;
 use super::row::{AreaRow, CheckRow, ClauseRow, RuleRow, SpotRow, SpotTypeRow, UnitRow, UserRow};
 use super::table::{Record, Rows, utf8};
-use app::calendar::Calendar;
-use serde::de::DeserializeOwned;
+use app::calendar::{Calendar, WorkingHours};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
@@ -95,8 +95,10 @@ pub fn read_files(mut files: BTreeMap<String, Vec<u8>>) -> Import {
         rules: take(&mut files, &mut bad),
         users: take(&mut files, &mut bad),
         calendar: files.remove(CALENDAR).and_then(|bytes| read_calendar(&bytes, &mut bad)),
-        working_hours: read_setting(WORKING_HOURS, &mut files, &mut bad),
-        policy: read_setting(POLICY, &mut files, &mut bad),
+        working_hours: files.remove(WORKING_HOURS).and_then(|bytes| read_hours(&bytes, &mut bad)),
+        policy: files
+            .remove(POLICY)
+            .and_then(|bytes| policy::read(POLICY, utf8(POLICY, &bytes, &mut bad)?, &mut bad)),
         bad: Bad::default(),
     };
     for name in files.keys() {
@@ -133,16 +135,11 @@ fn read_calendar(bytes: &[u8], bad: &mut Bad) -> Option<Calendar> {
     }
 }
 
-fn read_setting<T: DeserializeOwned>(
-    name: &str,
-    files: &mut BTreeMap<String, Vec<u8>>,
-    bad: &mut Bad,
-) -> Option<T> {
-    let bytes = files.remove(name)?;
-    match serde_json::from_str(utf8(name, &bytes, bad)?) {
-        Ok(value) => Some(value),
+fn read_hours(bytes: &[u8], bad: &mut Bad) -> Option<WorkingHours> {
+    match serde_json::from_str(utf8(WORKING_HOURS, bytes, bad)?) {
+        Ok(hours) => Some(hours),
         Err(error) => {
-            bad.add(name, At::File, None, error.to_string());
+            bad.add(WORKING_HOURS, At::File, None, error.to_string());
             None
         }
     }

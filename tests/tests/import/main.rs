@@ -1,6 +1,7 @@
 //! Importing: what is sound is taken whole, what is not is named line by line and nothing of it is taken.
 
 mod faults;
+mod policy;
 
 use app::problem::Code;
 use server::access::Granted;
@@ -260,7 +261,10 @@ async fn hours_and_policy_are_settled(app: TestApp) {
     .await;
     let lines = lines(&bad);
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[1].starts_with("policy.json: unknown field `recurrance_days`"), "{lines:?}");
+    assert!(
+        lines[1].starts_with("policy.json:1: recurrance_days: unknown field `recurrance_days`"),
+        "{lines:?}"
+    );
 }
 
 async fn a_part_of_a_check_list_keeps_its_order(app: TestApp) {
