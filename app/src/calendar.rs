@@ -1,15 +1,18 @@
 //! The calendar of working days: public holidays and make-up working days (调休) as versioned data (handbook §3).
 //!
-//! A day in a year that has not been published is unknown: it is taken by its weekday and called provisional.
+//! A day in a year that has not been published is unknown: it is taken by its weekday and by the holidays that the law
+//! itself fixes ([`days_off_by_law`]), and called provisional.
 
 mod date;
 mod file;
 mod hours;
+mod law;
 mod working_time;
 
 pub(crate) use date::{date_of, day_of, text as date_text};
 pub use file::CalendarError;
 pub use hours::{HoursError, TimeOfDay, WorkingHours};
+pub use law::days_off_by_law;
 pub use working_time::WorkingTime;
 pub(crate) use working_time::{join, split};
 
@@ -43,7 +46,7 @@ pub struct Day {
     pub working: bool,
     /// Why it does or does not.
     pub kind: DayKind,
-    /// The year is not published: decided by the weekday alone.
+    /// The year is not published: decided by the weekday and the law alone.
     pub provisional: bool,
 }
 
@@ -54,10 +57,16 @@ pub enum DayKind {
     Weekday,
     /// Saturday or Sunday, off.
     Weekend,
-    /// A listed public holiday, off.
+    /// A public holiday, off: listed, or in a year that is not published fixed by law.
     Holiday,
     /// A listed make-up working day, works.
     MakeUp,
+}
+
+impl DayKind {
+    const fn works(self) -> bool {
+        matches!(self, Self::Weekday | Self::MakeUp)
+    }
 }
 
 impl Calendar {
@@ -98,13 +107,11 @@ impl Calendar {
 
     /// [`Self::day`] by day number.
     pub(crate) fn day_at(&self, day: i64) -> Day {
-        let (working, kind) = match self.index.exceptions.binary_search_by_key(&day, |e| e.day) {
-            Ok(at) if self.index.exceptions[at].working => (true, DayKind::MakeUp),
-            Ok(_) => (false, DayKind::Holiday),
-            Err(_) if is_weekday(day) => (true, DayKind::Weekday),
-            Err(_) => (false, DayKind::Weekend),
+        let kind = match self.index.exceptions.binary_search_by_key(&day, |e| e.day) {
+            Ok(at) => self.index.exceptions[at].kind,
+            Err(_) => usual(day),
         };
-        Day { working, kind, provisional: !self.knows(day, day) }
+        Day { working: kind.works(), kind, provisional: !self.knows(day, day) }
     }
 
     /// Whether every day from `first` to `last` lies in a published year.
@@ -117,8 +124,8 @@ impl Calendar {
         if to <= from {
             return 0;
         }
-        weekdays_before(to) - weekdays_before(from) + self.index.change_before(to)
-            - self.index.change_before(from)
+        let before = |day| usual_working_days_before(day) + self.index.change_before(day);
+        before(to) - before(from)
     }
 
     /// The `n`th working day at or after `from` (`n` ≥ 1), none when there is none up to `last`.
@@ -146,8 +153,22 @@ impl Calendar {
 }
 
 /// Days since 1970-01-01, a Thursday, so that Monday is 0.
-fn is_weekday(day: i64) -> bool {
+const fn is_weekday(day: i64) -> bool {
     (day + 3).rem_euclid(7) < 5
+}
+
+const fn by_weekday(day: i64) -> DayKind {
+    if is_weekday(day) { DayKind::Weekday } else { DayKind::Weekend }
+}
+
+/// What a day is that no year lists: the days with a fixed date are off, the others go by their weekday.
+fn usual(day: i64) -> DayKind {
+    if law::is_fixed(day) { DayKind::Holiday } else { by_weekday(day) }
+}
+
+/// Usual working days before `day`; only differences mean anything.
+fn usual_working_days_before(day: i64) -> i64 {
+    weekdays_before(day) - law::fixed_weekdays_before(day)
 }
 
 /// Mondays to Fridays before `day`, counted from the Monday before 1970; only differences mean anything.
@@ -156,7 +177,8 @@ fn weekdays_before(day: i64) -> i64 {
     since_monday.div_euclid(7) * 5 + since_monday.rem_euclid(7).min(5)
 }
 
-/// The exceptions in order, each with the sum of what those before it change, and the runs of published years.
+/// The days that are not as usual, in order, each with the sum of what those before it change, and the runs of published
+/// years.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Index {
     exceptions: Vec<Exception>,
@@ -167,34 +189,42 @@ struct Index {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Exception {
     day: i64,
-    working: bool,
+    kind: DayKind,
     change_before: i64,
 }
 
 impl Index {
     fn of(years: &BTreeMap<i32, Year>) -> Self {
         let mut index = Self { exceptions: Vec::new(), known: Vec::new(), change_in_all: 0 };
-        for (&number, year) in years {
-            let (Ok(first), Ok(last)) = (
-                Date::from_ordinal_date(number, 1),
-                Date::from_calendar_date(number, time::Month::December, 31),
-            ) else {
-                continue;
+        let numbers: BTreeSet<i32> = years.keys().copied().chain(law::TABLE.0..=law::TABLE.1).collect();
+        for number in numbers {
+            let listed = match years.get(&number) {
+                Some(year) => {
+                    index.note_known(number);
+                    arranged(number, year)
+                }
+                None => law::moving_days(number).map(|date| (day_of(date), DayKind::Holiday)).collect(),
             };
-            let (first, last) = (day_of(first), day_of(last));
-            match index.known.last_mut() {
-                Some((_, to)) if *to + 1 == first => *to = last,
-                _ => index.known.push((first, last)),
-            }
-            let off = year.off.iter().map(|&date| (day_of(date), false));
-            let work = year.work.iter().map(|&date| (day_of(date), true));
-            let listed: BTreeMap<i64, bool> = off.chain(work).collect();
-            for (day, working) in listed {
-                index.exceptions.push(Exception { day, working, change_before: index.change_in_all });
-                index.change_in_all += i64::from(working) - i64::from(is_weekday(day));
+            for (day, kind) in listed {
+                let change = i64::from(kind.works()) - i64::from(usual(day).works());
+                index.exceptions.push(Exception { day, kind, change_before: index.change_in_all });
+                index.change_in_all += change;
             }
         }
         index
+    }
+
+    fn note_known(&mut self, number: i32) {
+        let (Ok(first), Ok(last)) =
+            (Date::from_ordinal_date(number, 1), Date::from_calendar_date(number, time::Month::December, 31))
+        else {
+            return;
+        };
+        let (first, last) = (day_of(first), day_of(last));
+        match self.known.last_mut() {
+            Some((_, to)) if *to + 1 == first => *to = last,
+            _ => self.known.push((first, last)),
+        }
     }
 
     /// By how much the exceptions before `day` change the number of working days.
@@ -202,6 +232,14 @@ impl Index {
         let at = self.exceptions.partition_point(|e| e.day < day);
         self.exceptions.get(at).map_or(self.change_in_all, |e| e.change_before)
     }
+}
+
+/// The exceptions of a published year. It alone counts: a day of the law that it does not list goes by its weekday.
+fn arranged(number: i32, year: &Year) -> BTreeMap<i64, DayKind> {
+    let by_law = days_off_by_law(number).into_iter().map(|date| (day_of(date), by_weekday(day_of(date))));
+    let off = year.off.iter().map(|&date| (day_of(date), DayKind::Holiday));
+    let work = year.work.iter().map(|&date| (day_of(date), DayKind::MakeUp));
+    by_law.chain(off).chain(work).collect()
 }
 
 #[cfg(test)]
@@ -217,13 +255,56 @@ mod tests {
         assert_eq!(day("2026-02-14"), Day { working: true, kind: DayKind::MakeUp, provisional: false });
         assert_eq!(day("2026-02-15"), Day { working: false, kind: DayKind::Holiday, provisional: false });
         assert_eq!(day("2026-03-07"), Day { working: false, kind: DayKind::Weekend, provisional: false });
-        assert_eq!(day("2027-02-08"), Day { working: true, kind: DayKind::Weekday, provisional: true });
+    }
+
+    #[test]
+    fn a_year_without_an_arrangement_has_the_days_of_the_law() {
+        let calendar = Calendar::builtin();
+        let kind = |text| {
+            let day = calendar.day(date::parse(text).expect("a date"));
+            assert!(day.provisional, "{text}");
+            day.kind
+        };
+        // 2027: the eve is a Friday; the three days after it are Saturday to Monday.
+        for off in
+            ["2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05", "2027-06-09", "2027-09-15", "2027-10-01"]
+        {
+            assert_eq!(kind(off), DayKind::Holiday, "{off}");
+        }
+        for works in ["2027-02-04", "2027-02-09", "2027-05-03", "2027-10-04", "2027-10-08"] {
+            assert_eq!(kind(works), DayKind::Weekday, "{works}");
+        }
+        // Beyond the table the fixed dates alone: the lunar year of 2061 begins on Friday, 21 January.
+        assert_eq!(kind("2060-02-02"), DayKind::Holiday);
+        assert_eq!(kind("2061-01-21"), DayKind::Weekday);
+        assert_eq!((kind("2061-10-03"), kind("9999-10-01")), (DayKind::Holiday, DayKind::Holiday));
+    }
+
+    #[test]
+    fn an_arrangement_alone_decides_about_its_year() {
+        let own = r#"{"years":[{"year":2027,"off":["2027-01-01","2027-05-03"],"work":["2027-05-01","2027-10-02"]}]}"#;
+        let calendar = Calendar::parse(own).expect("a calendar");
+        let kind = |text| calendar.day(date::parse(text).expect("a date")).kind;
+        assert_eq!((kind("2027-01-01"), kind("2027-05-03")), (DayKind::Holiday, DayKind::Holiday));
+        assert_eq!((kind("2027-05-01"), kind("2027-10-02")), (DayKind::MakeUp, DayKind::MakeUp));
+        // Days of the law that it does not list: a Friday, a Sunday, a lunar Monday.
+        assert_eq!(kind("2027-10-01"), DayKind::Weekday);
+        assert_eq!(kind("2027-05-02"), DayKind::Weekend);
+        assert_eq!(kind("2027-02-08"), DayKind::Weekday);
+        assert_eq!(kind("2028-10-02"), DayKind::Holiday, "the year after goes by the law again");
     }
 
     #[test]
     fn the_index_agrees_with_counting_day_by_day() {
-        let calendar = Calendar::builtin();
-        for from in (-800..22_000).step_by(97) {
+        // One year that has an arrangement of its own, in the midst of those that have none.
+        let own = r#"{"years":[{"year":2027,"off":["2027-01-01","2027-05-03"],"work":["2027-05-01","2027-10-02"]}]}"#;
+        for calendar in [Calendar::builtin(), Calendar::parse(own).expect("a calendar")] {
+            agrees_with_counting(&calendar);
+        }
+    }
+
+    fn agrees_with_counting(calendar: &Calendar) {
+        for from in (-800..36_000).step_by(397) {
             let mut counted = 0;
             for day in from..from + 1200 {
                 assert_eq!(calendar.working_days(from, day), counted);

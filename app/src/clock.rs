@@ -106,7 +106,7 @@ pub struct Due {
     pub end: End,
     /// What [`Line::counted`] and [`Line::granted`] are counted in.
     pub measure: Measure,
-    /// Days of an unpublished year were taken by their weekday; reckon again when the year is imported.
+    /// Days of an unpublished year were taken by weekday and statutory holidays; reckon again when the year is imported.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
     /// The edition of the calendar that decided.

@@ -109,8 +109,15 @@ fn an_unpublished_year_is_provisional() {
     assert!(!due_of("2026-12-30T08:00", "2work_day").provisional);
     let due = due_of("2026-12-31T08:00", "2work_day");
     assert!(due.provisional);
-    assert_eq!(due.at(), Some(at("2027-01-01T18:00")));
-    assert_eq!(due.lines.iter().map(|line| line.provisional).collect::<Vec<_>>(), [false, true]);
+    // 1 January 2027 is a Friday, and off by law whatever the arrangement of the year will be.
+    assert_eq!(due.at(), Some(at("2027-01-04T18:00")));
+    assert_eq!(due.lines.iter().map(|line| line.provisional).collect::<Vec<_>>(), [false, true, true]);
+    assert_eq!(due.lines[1].reason, Reason::Holiday);
+    // The Spring Festival of 2027: its eve is Friday, 5 February, and the third day Monday, the 8th.
+    let spring = due_of("2027-02-04T08:00", "2work_day");
+    assert_eq!((spring.at(), spring.provisional), (Some(at("2027-02-09T18:00")), true));
+    let end_of_day = Clock::new(at("2029-09-28T10:00"), limit("2work_day"), Reading::EndOfDay).due(&time);
+    assert_eq!(end_of_day.at(), Some(at("2029-10-05T18:00")), "1 to 3 October 2029 are Monday to Wednesday");
     assert!(!due_of("2026-12-31T08:00", "48urgent_hour").provisional, "every hour counts in any year");
 }
 

@@ -1,15 +1,19 @@
 //! What holds for every clock: properties on random clocks, and equality with a simulation minute by minute.
 
+#[path = "clock_laws/lunar.rs"]
+mod lunar;
 #[path = "clock_laws/simulation.rs"]
 mod simulation;
 
-use app::calendar::{TimeOfDay, WorkingHours, WorkingTime};
+use app::calendar::{Calendar, TimeOfDay, WorkingHours, WorkingTime, days_off_by_law};
 use app::clock::{Clock, End, Limit, LimitKind, Measure, Move, Reading};
 use app::time::{DAY, MINUTE, Timestamp};
 use proptest::prelude::*;
 use simulation::simulated_due;
+use std::collections::BTreeSet;
+use time::{Date, Duration};
 
-/// Clocks that start from 2023 to 2028, half of them at a whole minute, with up to eight moves. The built-in calendar
+/// Clocks that start from 2023 to 2042, half of them at a whole minute, with up to eight moves. The built-in calendar
 /// knows only some of these years.
 fn clocks(most: u32) -> impl Strategy<Value = Clock> {
     let kind = prop::sample::select(LimitKind::ALL.to_vec());
@@ -17,23 +21,22 @@ fn clocks(most: u32) -> impl Strategy<Value = Clock> {
     let gap = prop_oneof![Just(0i64), 0..2 * 1440i64, 0..30 * 1440i64];
     let moves = prop::collection::vec((gap, 0..3u8, 1..=most.div_ceil(4)), 0..8);
     let fine = prop_oneof![Just(0i64), 0..MINUTE];
-    (0..5 * 365 * 1440i64, 1..=most, kind, reading, moves, fine).prop_map(
-        |(start, value, kind, reading, moves, fine)| {
-            let first = Timestamp::parse("2023-01-01T00:00:00+08:00").expect("a time");
-            let mut at = first.plus(start * MINUTE + fine);
-            let mut clock = Clock::new(at, Limit::new(value, kind).expect("a limit"), reading);
-            for (gap, action, by) in moves {
-                at = at.plus(gap * MINUTE);
-                // A move that is impossible here makes a clock without it.
-                let _ = match action {
-                    0 => clock.pause(at),
-                    1 => clock.resume(at),
-                    _ => clock.extend(at, Limit::new(by, kind).expect("a limit")),
-                };
-            }
-            clock
-        },
-    )
+    let start = prop_oneof![0..5 * 365 * 1440i64, 0..20 * 365 * 1440i64];
+    (start, 1..=most, kind, reading, moves, fine).prop_map(|(start, value, kind, reading, moves, fine)| {
+        let first = Timestamp::parse("2023-01-01T00:00:00+08:00").expect("a time");
+        let mut at = first.plus(start * MINUTE + fine);
+        let mut clock = Clock::new(at, Limit::new(value, kind).expect("a limit"), reading);
+        for (gap, action, by) in moves {
+            at = at.plus(gap * MINUTE);
+            // A move that is impossible here makes a clock without it.
+            let _ = match action {
+                0 => clock.pause(at),
+                1 => clock.resume(at),
+                _ => clock.extend(at, Limit::new(by, kind).expect("a limit")),
+            };
+        }
+        clock
+    })
 }
 
 /// The same clock moved to start at a whole minute.
@@ -51,6 +54,14 @@ fn at_whole_minutes(clock: &Clock) -> Clock {
     made
 }
 
+/// The built-in calendar, one with an arrangement in the midst of years without, and one without any.
+fn calendars() -> impl Strategy<Value = Calendar> {
+    let own = r#"{"years":[{"year":2027,"off":["2027-01-01","2027-02-05","2027-05-03"],"work":["2027-05-01","2027-02-08"]}]}"#;
+    let none = r#"{"years":[]}"#;
+    let [own, none] = [own, none].map(|text| Calendar::parse(text).expect("a calendar"));
+    prop::sample::select(vec![Calendar::builtin(), own, none])
+}
+
 /// One to four ranges of at least two hours together, to five minutes.
 fn hours() -> impl Strategy<Value = WorkingHours> {
     let points = prop::collection::btree_set(0..=288i64, 2..=8);
@@ -62,12 +73,41 @@ fn hours() -> impl Strategy<Value = WorkingHours> {
     prop_oneof![Just(WorkingHours::default()), random]
 }
 
+#[test]
+fn the_days_off_by_law_are_those_of_the_lunar_calendar() {
+    for year in 1990..=2100 {
+        let first = Date::from_ordinal_date(year, 1).expect("a date");
+        let days = (0..366).map(|days| first + Duration::days(days)).filter(|date| date.year() == year);
+        let off: BTreeSet<Date> = days.filter(|date| lunar::is_off_by_law(*date)).collect();
+        assert_eq!(days_off_by_law(year), off, "{year}");
+    }
+}
+
+/// Ten thousand working days across every year of the table, in as few steps as within one year.
+#[test]
+fn a_long_limit_is_reckoned_as_fast_as_a_short_one() {
+    let time = WorkingTime::default();
+    let start = Timestamp::parse("2026-12-01T09:00:00+08:00").expect("a time");
+    let clock =
+        Clock::new(start, Limit::new(Limit::MAX, LimitKind::WorkDay).expect("a limit"), Reading::EndOfDay);
+    let begun = std::time::Instant::now();
+    for _ in 0..2_000 {
+        assert!(matches!(clock.end(start, &time), End::At(_)));
+    }
+    let each = begun.elapsed() / 2_000;
+    assert!(each < std::time::Duration::from_micros(200), "{each:?}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_closed_form_equals_a_simulation_minute_by_minute(clock in clocks(300), hours in hours()) {
-        let time = WorkingTime { hours, ..WorkingTime::default() };
+    fn the_closed_form_equals_a_simulation_minute_by_minute(
+        clock in clocks(300),
+        hours in hours(),
+        calendar in calendars(),
+    ) {
+        let time = WorkingTime { hours, calendar };
         let clock = at_whole_minutes(&clock);
         prop_assert_eq!(clock.due(&time).end, simulated_due(&clock, &time));
     }

@@ -107,7 +107,8 @@ fn a_due_time_is_explained_in_words() {
     assert_eq!(en.lines().next(), Some("due: 2026-02-24 18:00 (Tuesday)"));
     assert!(en.contains("  2026-02-14 make-up working day: 1 working day\n"), "{en}");
     let far = succeeded(&due(&["2027-05-01 09:30", "1work_hour"]));
-    assert!(far.contains("暂按星期推定"), "{far}");
+    assert!(far.contains("暂按星期和法定节假日推定"), "{far}");
+    assert!(far.contains("\n  2027-05-01 至 2027-05-02 节假日：不计（年份未公布，暂定）\n"), "{far}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub struct Line {
     /// Days off among those summed up; [`Reason::ManyDays`] only.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub days_off: i64,
-    /// The year is not published: taken by the weekday.
+    /// The year is not published: taken by weekday and statutory holidays.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
 }

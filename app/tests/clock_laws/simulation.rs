@@ -1,5 +1,6 @@
 //! The slow truth: a clock followed minute by minute, sharing no arithmetic with the closed form.
 
+use crate::lunar::is_off_by_law;
 use app::calendar::WorkingTime;
 use app::clock::{Clock, End, LimitKind, Move, Reading};
 use app::time::{DAY, MINUTE, Timestamp};
@@ -94,6 +95,7 @@ fn is_working_day(time: &WorkingTime, date: Date) -> bool {
     match year {
         Some(year) if year.off.contains(&date) => false,
         Some(year) if year.work.contains(&date) => true,
+        None if is_off_by_law(date) => false,
         _ => !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday),
     }
 }

@@ -32,7 +32,7 @@ super::words! {
         due_why = "期限怎么算出来的", "How the due time is reckoned";
         due_sum: fn(&str, &str, &str) -> String = |limit, from, to| format!("时限 {limit}，从 {from} 交办起算，到 {to} 届满。"), |limit, from, to| format!("{limit} from the dispatch at {from} until {to}.");
         due_standing: fn(&str, &str) -> String = |limit, from| format!("时限 {limit}，从 {from} 交办起算，目前停止计时。"), |limit, from| format!("{limit} from the dispatch at {from}; the clock stands now.");
-        due_provisional = "所涉年份的放假安排尚未公布，暂按星期推算。", "The holidays of a year in it are not published yet: taken by weekday.";
+        due_provisional = "所涉年份的放假安排尚未公布，暂按星期和法定节假日推算。", "The holidays of a year in it are not published yet: taken by weekday and statutory holidays.";
         calendar: fn(&str) -> String = |version| format!("依据日历版本 {version}"), |version| format!("Calendar {version}");
         limit: fn(u32, LimitKind) -> String = limit_zh, limit_en;
         /// A day of the month: month, day.

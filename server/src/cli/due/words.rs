@@ -17,8 +17,10 @@ pub(super) fn explanation(
     let mut text = String::new();
     let colon = lang.pick("：", ": ");
     let version = if due.provisional {
-        let why =
-            lang.pick("，含未公布年份，暂按星期推定", ", with a year not published yet, taken by weekday");
+        let why = lang.pick(
+            "，含未公布年份，暂按星期和法定节假日推定",
+            ", with a year not published yet, taken by weekday and statutory holidays",
+        );
         format!("{}{why}", due.calendar_version)
     } else {
         due.calendar_version.clone()
