@@ -58,6 +58,13 @@ fn accounts_are_kept_without_a_browser() {
 }
 
 #[test]
+fn the_binary_says_the_version_of_the_workspace() {
+    let said = run(&folder("version"), &["--version"], "");
+    let expected = format!("spotfix {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(String::from_utf8_lossy(&said.stdout), expected);
+}
+
+#[test]
 fn configuration_is_refused_in_one_line() {
     let folder = folder("configuration");
     std::fs::write(folder.join("wrong.toml"), "colour = \"red\"\n").expect("written");

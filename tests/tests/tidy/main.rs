@@ -6,6 +6,7 @@ mod documents;
 mod schema;
 mod source;
 mod tree;
+mod versions;
 
 use tree::{File, Tree};
 
@@ -122,6 +123,13 @@ fn migrations_fit_both_engines() {
 fn documents_name_paths_that_exist() {
     let tree = Tree::read();
     hold(tree.of(&["md"]), |file| documents::missing(file, &tree));
+}
+
+#[test]
+fn one_version_is_under_way_everywhere() {
+    let named = versions::named(&Tree::read());
+    assert!(named.len() > 14, "found only {named:?}");
+    assert_eq!(versions::differing(&named), Vec::<String>::new());
 }
 
 #[test]
