@@ -5,8 +5,9 @@
 use crate::id::PhotoId;
 use serde::{Deserialize, Serialize};
 
+// `$code` is a token and no `literal`: an attribute macro sees a `literal` wrapped up, and utoipa would not read the name.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:tt, $status:literal, $title:literal;)*) => {
         /// Why a request was refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

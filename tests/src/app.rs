@@ -1,7 +1,8 @@
 //! The application under test: the whole router in this process, and clients that speak to it.
 
+use crate::contract::Contract;
 use crate::engines::{Database, Engine};
-use crate::scene;
+use crate::{contract, scene};
 use app::problem::{Code, FieldCode, Problem};
 use axum::Router;
 use axum::body::Body;
@@ -104,6 +105,11 @@ impl TestApp {
     pub async fn close(&self) {
         self.state.db.close().await;
         self.database.remove().await;
+    }
+
+    /// What its document says.
+    pub async fn contract(&self) -> &'static Contract {
+        contract::of(&server::router(self.state.clone())).await
     }
 
     /// Nobody in particular.
@@ -220,12 +226,15 @@ impl Client {
         request
     }
 
-    /// Sends a request of any kind.
+    /// Sends a request of any kind. The answer is one that the contract allows; else the test fails.
     pub async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("the body arrives").to_bytes().to_vec();
-        Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
+        let contract = contract::of(&self.router).await;
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let reply = answer(&self.router, request).await;
+        if let Err(fault) = contract.check(&method, &path, &reply) {
+            panic!("{method} {path} answers {} against the contract: {fault}", reply.status);
+        }
+        reply
     }
 
     /// Signs in with a password; the client then has the cookie.
@@ -239,6 +248,14 @@ impl Client {
         }
         reply
     }
+}
+
+/// What a router answers, whole.
+pub(crate) async fn answer(router: &Router, request: Request<Body>) -> Reply {
+    let response = router.clone().oneshot(request).await.expect("the router always answers");
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("the body arrives").to_bytes().to_vec();
+    Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }
 }
 
 impl Reply {

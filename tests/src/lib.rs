@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod busy;
+pub mod contract;
 pub mod county;
 pub mod engines;
 pub mod proxy;

@@ -58,8 +58,14 @@ struct Parts {
     get, path = "/api/field-bundle", tag = "catalogue",
     params(Parts, ("If-None-Match" = Option<String>, Header, description = "The ETag of what the phone has")),
     responses(
-        (status = 200, description = "The catalogue, the calendar and the policy, and the person's work; `ETag` names this state", body = FieldBundleAnswer),
-        (status = 304, description = "The phone has it already"),
+        (
+            status = 200, description = "The catalogue, the calendar and the policy, and the person's work; `ETag` names this state", body = FieldBundleAnswer,
+            headers(("etag" = String, description = "Names this state"), ("vary" = String, description = "What the answer depends on"))
+        ),
+        (
+            status = 304, description = "The phone has it already",
+            headers(("etag" = String, description = "Names this state"), ("vary" = String, description = "What the answer depends on"))
+        ),
         (status = 400, description = "`invalid_parameter`: there is no such part", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -107,8 +107,14 @@ struct Wanted {
     get, path = "/api/photos/{id}", tag = "photo",
     params(("id" = PhotoId, Path, description = "The photo"), Wanted),
     responses(
-        (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 304, description = "Unchanged"),
+        (
+            status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg",
+            headers(("etag" = String, description = "Names the picture"), ("vary" = String, description = "What the answer depends on"))
+        ),
+        (
+            status = 304, description = "Unchanged",
+            headers(("etag" = String, description = "Names the picture"), ("vary" = String, description = "What the answer depends on"))
+        ),
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -27,7 +27,10 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(
     post, path = "/api/session", tag = "account", request_body = SignIn,
     responses(
-        (status = 204, description = "Signed in; the answer sets the session's cookie and the device's"),
+        (
+            status = 204, description = "Signed in; the answer sets the session's cookie and the device's",
+            headers(("set-cookie" = String, description = "The session's cookie, and once more for the device's"))
+        ),
         (status = 401, description = "`wrong_credentials`", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "`locked_out`: too many wrong passwords; `retry_after_s` says how long to wait", body = Problem, content_type = "application/problem+json"),
     ),
@@ -52,7 +55,13 @@ async fn create_session(
 }
 
 /// Sign out here.
-#[utoipa::path(delete, path = "/api/session", tag = "account", responses((status = 204, description = "Signed out")))]
+#[utoipa::path(
+    delete, path = "/api/session", tag = "account",
+    responses((
+        status = 204, description = "Signed out",
+        headers(("set-cookie" = String, description = "Takes the session's cookie away"))
+    )),
+)]
 async fn delete_session(State(state): State<AppState>, me: SignedIn) -> Result<impl IntoResponse> {
     store::delete(&state, &me.may()?, me.token_hash()).await?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie::SESSION.clear(&state))]))
@@ -61,7 +70,10 @@ async fn delete_session(State(state): State<AppState>, me: SignedIn) -> Result<i
 /// Sign out everywhere.
 #[utoipa::path(
     delete, path = "/api/sessions", tag = "account",
-    responses((status = 204, description = "Every session of this account has ended")),
+    responses((
+        status = 204, description = "Every session of this account has ended",
+        headers(("set-cookie" = String, description = "Takes the session's cookie away"))
+    )),
 )]
 async fn delete_sessions(State(state): State<AppState>, me: SignedIn) -> Result<impl IntoResponse> {
     store::delete_own(&state, &me.may()?).await?;
