@@ -89,9 +89,9 @@ codes! {
     UnknownField = "unknown_field", 422, "Unknown field";
     /// Fields whose values do not fit; `fields` names them.
     InvalidFields = "invalid_fields", 422, "Some fields are not valid";
-    /// Photos named that have not arrived; `photo_ids` lists them.
+    /// Photos named that have not arrived, or that this person may not see; `photo_ids` lists them.
     PhotoMissing = "photo_missing", 422, "A photo has not arrived";
-    /// Photos named that somebody else took, or that belong elsewhere; `photo_ids` lists them.
+    /// Photos named that somebody else took, or that belong elsewhere, as far as this person may see them; `photo_ids` lists them.
     PhotoNotYours = "photo_not_yours", 422, "A photo is somebody else's";
     /// The bytes cannot be decoded as JPEG, PNG or WebP.
     NotAnImage = "not_an_image", 422, "Not an image that can be decoded";

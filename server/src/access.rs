@@ -110,6 +110,12 @@ impl<R: Right> Granted<R> {
         self.by.as_ref()
     }
 
+    /// Which issues whoever it was granted to sees; the operator sees what the office sees.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.by.as_ref().map_or(Scope(Reach::Office), Scope::of)
+    }
+
     /// The account the right was granted to; `None` for the operator.
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
@@ -137,6 +143,14 @@ impl Scope {
     #[must_use]
     pub const fn of_operator(_: &cli::Operator) -> Self {
         Self(Reach::Office)
+    }
+
+    fn of(actor: &Actor) -> Self {
+        Self(match actor.role {
+            Role::Manager | Role::Admin => Reach::Office,
+            Role::Inspector => Reach::Inspector(actor.user_id),
+            Role::Unit => Reach::Units(actor.units.clone()),
+        })
     }
 
     /// How far it reaches.
@@ -197,11 +211,7 @@ impl SignedIn {
     /// Which issues this person sees.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        Scope(match self.actor.role {
-            Role::Manager | Role::Admin => Reach::Office,
-            Role::Inspector => Reach::Inspector(self.actor.user_id),
-            Role::Unit => Reach::Units(self.actor.units.clone()),
-        })
+        Scope::of(&self.actor)
     }
 }
 

@@ -6,7 +6,7 @@ pub mod routes;
 pub mod store;
 mod write;
 
-pub use write::{Asked, Sender, report, take_step};
+pub use write::{Asked, Sender, Target, report, take_step};
 
 use crate::catalogue::Loaded;
 use crate::db::{self, Db};

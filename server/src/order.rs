@@ -5,15 +5,15 @@ pub mod routes;
 use crate::AppState;
 use crate::access::{Granted, TakesSteps};
 use crate::error::Result;
-use crate::issue::{self, Asked, Sender, store};
+use crate::issue::{self, Asked, Sender, Target};
 use app::id::{EventId, OrderId};
 use app::order::{StepKind, StepRequest};
-use app::problem::{Code, FieldCode, FieldProblem, Problem};
+use app::problem::{FieldCode, FieldProblem, Problem};
 
 /// Moves an order a step, whoever brings it: a request, or the operator with a phone's rescue file.
 ///
 /// # Errors
-/// `not_found` where there is no such order; what [`issue::take_step`] refuses.
+/// `not_found` where there is no such order, or none that the person may see; what [`issue::take_step`] refuses.
 pub async fn take_step(
     state: &AppState,
     granted: &Granted<TakesSteps>,
@@ -25,6 +25,5 @@ pub async fn take_step(
     if request.step == StepKind::Assign {
         return Err(Problem::fields([FieldProblem::new("step", FieldCode::Unknown)]).into());
     }
-    let issue = store::issue_of(&state.db, order).await?.ok_or(Code::NotFound)?;
-    issue::take_step(state, granted, sender, issue, Some(order), id, request).await
+    issue::take_step(state, granted, sender, Target::Order(order), id, request).await
 }

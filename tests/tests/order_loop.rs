@@ -178,7 +178,7 @@ async fn a_returned_order_continues_or_moves_on(app: TestApp) {
     let ruling = json!({ "step": "rule", "unit_id": OTHER_UNIT, "note": "改由属地办理" });
     let ended = app.manager().step(order.id, ruling).await;
     assert_eq!(ended.state, State::Reassigned);
-    liaison.try_step(order.id, &json!({ "step": "accept" })).await.problem(Code::StepNotAllowed);
+    liaison.try_step(order.id, &json!({ "step": "accept" })).await.problem(Code::NotFound);
     let moved = app.other_liaison().issue(issue.id).await;
     let anew = moved.order.expect("a new order");
     assert_ne!(anew.id, order.id);
@@ -217,7 +217,7 @@ async fn what_nothing_reaches_waits_in_the_pool(app: TestApp) {
     let pool = app.manager().get("/api/issues?state=pool").await.expect(200).value();
     assert_eq!(pool["items"][0]["id"], json!(issue.id));
     let path = || format!("/api/issues/{}/steps/{}", issue.id, scene::new_id());
-    app.liaison().put(&path(), &json!({ "step": "assign", "unit_id": UNIT })).await.problem(Code::Forbidden);
+    app.liaison().put(&path(), &json!({ "step": "assign", "unit_id": UNIT })).await.problem(Code::NotFound);
     app.manager().put(&path(), &json!({ "step": "assign" })).await.problem(Code::InvalidFields);
     app.manager().put(&path(), &json!({ "step": "accept" })).await.problem(Code::InvalidFields);
     app.state.clock.advance(HOUR);

@@ -254,7 +254,8 @@ async fn keep(state: &AppState, loaded: &Loaded, album: &Album, made: Vec<Made>)
         }
         for sealed in decided.events() {
             let event = sealed.event();
-            store::attach_photos(&mut tx, &event.photo_ids, *uploader, event.issue_id, event.seq)
+            let to = (event.issue_id, event.seq);
+            store::attach_photos(&mut tx, &event.photo_ids, (*uploader, &granted.scope()), to)
                 .await?
                 .map_err(|trouble| anyhow!("the demo names photos it does not have: {trouble:?}"))?;
         }

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::extract::{Json, Path, Query};
 use crate::issue::filter::{Checked, Filter};
 use crate::issue::list::{self, Page};
-use crate::issue::{self, Asked, Sender, answer, store};
+use crate::issue::{self, Asked, Sender, Target, answer, store};
 use app::event::Sealed;
 use app::id::{EventId, IssueId};
 use app::issue::{Issue, IssueAnswer, IssueCount, Report};
@@ -67,7 +67,7 @@ async fn create_issue(
         (status = 201, description = "Taken", body = IssueAnswer),
         (status = 200, description = "Was taken before", body = IssueAnswer),
         (status = 403, description = "`forbidden`, with the steps that are allowed", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`step_not_allowed` with the steps that are; `id_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `unknown_field`", body = Problem, content_type = "application/problem+json"),
     ),
@@ -85,7 +85,8 @@ async fn create_step(
     let granted = me.may::<TakesSteps>()?;
     let sender = Sender { actor: me.actor(), skew };
     let asked =
-        issue::take_step(&state, &granted, sender, IssueId(id), None, EventId(step_id), request).await?;
+        issue::take_step(&state, &granted, sender, Target::Issue(IssueId(id)), EventId(step_id), request)
+            .await?;
     Ok((asked.status(), Json(asked.answer(&state, &me).await?)))
 }
 

@@ -47,13 +47,18 @@ pub async fn chains_of(db: &Db, ids: &[IssueId]) -> crate::Result<Vec<Vec<Sealed
 
 /// The chain of an issue, if it lies in the scope.
 pub async fn find(db: &Db, id: IssueId, scope: &Scope) -> crate::Result<Option<Vec<Sealed>>> {
-    let mut visible = query("select 1 from issue i where i.id = $1").bind(id);
-    in_scope(&mut visible, scope);
-    let found: Option<(i32,)> = db.fetch_optional(visible).await?;
-    if found.is_none() {
+    if !is_in_scope(db, id, scope).await? {
         return Ok(None);
     }
     Ok(Some(chain(db, id).await?))
+}
+
+/// Whether there is such an issue, and it lies in the scope.
+pub async fn is_in_scope(on: impl Into<On<'_>>, id: IssueId, scope: &Scope) -> Result<bool, Error> {
+    let mut visible = query("select 1 from issue i where i.id = $1").bind(id);
+    in_scope(&mut visible, scope);
+    let found: Option<(i32,)> = on.into().fetch_optional(visible).await?;
+    Ok(found.is_some())
 }
 
 /// Appends ` and …` that holds for the issues `i` of this scope.
@@ -72,7 +77,23 @@ pub(crate) fn in_scope(sql: &mut Query, scope: &Scope) {
     }
 }
 
-/// The issue of an order.
+/// The issue of an order, if both lie in the scope: a unit that has an issue by now sees nothing of the order before it.
+pub async fn find_by_order(
+    on: impl Into<On<'_>>,
+    order: OrderId,
+    scope: &Scope,
+) -> Result<Option<IssueId>, Error> {
+    let mut visible =
+        query("select i.id from unit_order o join issue i on i.id = o.issue_id where o.id = $1").bind(order);
+    in_scope(&mut visible, scope);
+    if let Reach::Units(units) = scope.reach() {
+        visible.push(" and o.unit_id in ").push_list(units.iter().copied());
+    }
+    let row: Option<(Uuid,)> = on.into().fetch_optional(visible).await?;
+    Ok(row.map(|(id,)| IssueId(id)))
+}
+
+/// The issue of an order, whoever may see it. For deciding; what is shown goes through [`find_by_order`].
 pub async fn issue_of(db: &Db, order: OrderId) -> Result<Option<IssueId>, Error> {
     let row: Option<(Uuid,)> =
         db.fetch_optional(query("select issue_id from unit_order where id = $1").bind(order)).await?;
@@ -273,7 +294,7 @@ impl NamedPhoto {
 /// Which of the named photos cannot be taken.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PhotoTrouble {
-    /// Those that have not arrived.
+    /// Those that have not arrived, as far as the uploader may know.
     pub missing: Vec<PhotoId>,
     /// Those that somebody else took, or that belong to another issue or step.
     pub not_yours: Vec<PhotoId>,
@@ -283,9 +304,8 @@ pub struct PhotoTrouble {
 pub async fn attach_photos(
     tx: &mut Tx,
     ids: &[PhotoId],
-    uploader: UserId,
-    issue: IssueId,
-    seq: u32,
+    (uploader, scope): (UserId, &Scope),
+    (issue, seq): (IssueId, u32),
 ) -> Result<Result<(), PhotoTrouble>, Error> {
     if ids.is_empty() {
         return Ok(Ok(()));
@@ -300,8 +320,14 @@ pub async fn attach_photos(
     if usize::try_from(tx.execute(sql).await?) == Ok(ids.len()) {
         return Ok(Ok(()));
     }
-    let mut sql = query("select id, uploader_id, issue_id, event_seq from photo where id in ");
-    sql.push_list(ids.iter().copied());
+    // What one may not see is missing, as if it were not there: ids cannot be tried out here either.
+    let mut sql = query(
+        "select p.id, p.uploader_id, p.issue_id, p.event_seq from photo p left join issue i on i.id = p.issue_id
+         where (p.uploader_id = $1 or (i.id is not null",
+    )
+    .bind(uploader);
+    in_scope(&mut sql, scope);
+    sql.push(")) and p.id in ").push_list(ids.iter().copied());
     let found: Vec<NamedPhoto> = tx.fetch_all(sql).await?;
     let found: HashMap<Uuid, NamedPhoto> = found.into_iter().map(|photo| (photo.id, photo)).collect();
     let mut trouble = PhotoTrouble::default();

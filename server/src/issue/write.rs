@@ -1,7 +1,7 @@
 //! Taking in a report or a step: ask `app`, write what it decided, answer the same when asked again.
 
 use crate::AppState;
-use crate::access::{Granted, Reports, TakesSteps};
+use crate::access::{Granted, Reports, Scope, TakesSteps};
 use crate::catalogue::Loaded;
 use crate::db::{self, Tx};
 use crate::error::Result;
@@ -32,6 +32,15 @@ impl<'a> From<&'a Actor> for Sender<'a> {
     }
 }
 
+/// What a step is asked of.
+#[derive(Debug, Clone, Copy)]
+pub enum Target {
+    /// An issue, whatever its order.
+    Issue(IssueId),
+    /// This order and no later one.
+    Order(OrderId),
+}
+
 /// What came of a request that may be repeated.
 #[derive(Debug)]
 pub struct Asked {
@@ -54,7 +63,6 @@ pub async fn report(
     id: IssueId,
     report: Report,
 ) -> Result<Asked> {
-    let _ = granted;
     let Sender { actor, skew } = sender.into();
     if id.0.is_nil() {
         return Err(Code::InvalidId.into());
@@ -88,12 +96,13 @@ pub async fn report(
         Issue::report(id, report, (spot, clause), assignment, recurs, actor, &mut context)
     };
     let decided = decided.map_err(|refusal| refused(refusal, None))?;
-    write(&mut tx, &decided, actor, &hash, &catalogue).await?;
+    write(&mut tx, &decided, (actor, &granted.scope()), &hash, &catalogue).await?;
     tx.commit().await?;
     Ok(Asked { chain: decided.events().to_vec(), issue: decided.after().clone(), is_new: true })
 }
 
-/// Takes a step; on this order, where one is named. The same step under the same id is answered again; another under the same id is refused.
+/// Takes a step. The same step under the same id is answered again; another under the same id is refused. What the person may
+/// not see is not found: nothing is looked at before that but the ids and what was asked before.
 ///
 /// # Errors
 /// `forbidden` and `step_not_allowed` with the steps that are allowed; `id_taken`, `invalid_fields`, `photo_missing`,
@@ -102,16 +111,22 @@ pub async fn take_step(
     state: &AppState,
     granted: &Granted<TakesSteps>,
     sender: impl Into<Sender<'_>>,
-    issue_id: IssueId,
-    order_id: Option<OrderId>,
+    target: Target,
     id: EventId,
     request: StepRequest,
 ) -> Result<Asked> {
-    let _ = granted;
     let Sender { actor, skew } = sender.into();
     if id.0.is_nil() {
         return Err(Code::InvalidId.into());
     }
+    let (issue_id, order_id) = match target {
+        Target::Issue(issue) => (Some(issue), None),
+        Target::Order(order) => (store::issue_of(&state.db, order).await?, Some(order)),
+    };
+    let Some(issue_id) = issue_id else {
+        let is_taken = store::find_event(&state.db, id).await?.is_some();
+        return Err(if is_taken { Code::IdTaken } else { Code::NotFound }.into());
+    };
     let hash = request_hash(&(issue_id, order_id, &request))?;
     if let Some(again) = seen(state, id, actor, &hash).await? {
         return Ok(again);
@@ -122,12 +137,20 @@ pub async fn take_step(
 
     let mut tx = state.db.begin().await?;
     tx.lock(issue_id).await?;
-    let mut chain = store::chain(&mut tx, issue_id).await?;
-    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
     if store::find_event(&mut tx, id).await?.is_some() {
         drop(tx);
         return seen(state, id, actor, &hash).await?.ok_or_else(|| Code::Internal.into());
     }
+    let scope = granted.scope();
+    let is_visible = match order_id {
+        Some(order) => store::find_by_order(&mut tx, order, &scope).await?.is_some(),
+        None => store::is_in_scope(&mut tx, issue_id, &scope).await?,
+    };
+    if !is_visible {
+        return Err(Code::NotFound.into());
+    }
+    let mut chain = store::chain(&mut tx, issue_id).await?;
+    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
     if order_id.is_some_and(|asked| issue.order().map(|order| order.id) != Some(asked)) {
         // Another unit has the issue by now; this order takes no more steps.
         return Err(Problem::new(Code::StepNotAllowed).with_allowed(Vec::<String>::new()).into());
@@ -150,19 +173,25 @@ pub async fn take_step(
     if !is_unit_known {
         return Err(Problem::fields([FieldProblem::new("unit_id", FieldCode::NotFound)]).into());
     }
-    write(&mut tx, &decided, actor, &hash, &catalogue).await?;
+    write(&mut tx, &decided, (actor, &scope), &hash, &catalogue).await?;
     tx.commit().await?;
     chain.extend_from_slice(decided.events());
     Ok(Asked { chain, issue: decided.after().clone(), is_new: true })
 }
 
-async fn write(tx: &mut Tx, decided: &Decided, actor: &Actor, hash: &str, catalogue: &Loaded) -> Result<()> {
+async fn write(
+    tx: &mut Tx,
+    decided: &Decided,
+    (actor, scope): (&Actor, &Scope),
+    hash: &str,
+    catalogue: &Loaded,
+) -> Result<()> {
     // All of them are looked at before anything is said: a sender should hear of every missing photo at once.
     let mut trouble = store::PhotoTrouble::default();
     for sealed in decided.events() {
         let event = sealed.event();
-        let taken =
-            store::attach_photos(tx, &event.photo_ids, actor.user_id, event.issue_id, event.seq).await?;
+        let (by, to) = ((actor.user_id, scope), (event.issue_id, event.seq));
+        let taken = store::attach_photos(tx, &event.photo_ids, by, to).await?;
         if let Err(more) = taken {
             trouble.missing.extend(more.missing);
             trouble.not_yours.extend(more.not_yours);

@@ -35,7 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         (status = 201, description = "Taken: the order", body = OrderAnswer),
         (status = 200, description = "Was taken before: the order as it is now", body = OrderAnswer),
         (status = 403, description = "`forbidden`, with the steps that are allowed", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`not_found`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`step_not_allowed` with the steps that are; `not_same_hours`; `id_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `unknown_field`, `photo_missing`, `photo_not_yours`", body = Problem, content_type = "application/problem+json"),
     ),
@@ -72,8 +72,9 @@ async fn find_order(
     me: SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Json<IssueAnswer>> {
-    let issue_id = store::issue_of(&state.db, OrderId(id)).await?.ok_or(Code::NotFound)?;
-    let chain = store::find(&state.db, issue_id, &me.scope()).await?.ok_or(Code::NotFound)?;
+    let scope = me.scope();
+    let issue_id = store::find_by_order(&state.db, OrderId(id), &scope).await?.ok_or(Code::NotFound)?;
+    let chain = store::find(&state.db, issue_id, &scope).await?.ok_or(Code::NotFound)?;
     let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
     let catalogue = state.catalogue.get().await?;
     Ok(Json(answer(&state.db, &catalogue, &issue, &chain, me.actor()).await?))

@@ -106,6 +106,10 @@ async fn each_state_allows_its_steps_and_no_others(app: TestApp) {
             }
             for (step, body) in every_step().into_iter().filter(|(step, _)| !may.contains(step)) {
                 let reply = client.try_step(order, &body).await;
+                if seen.status == 404 {
+                    assert_eq!(reply.problem(Code::NotFound).allowed, None, "{username} {step} in {state:?}");
+                    continue;
+                }
                 let code = if rights.contains(&step) { Code::StepNotAllowed } else { Code::Forbidden };
                 assert_eq!(reply.status, code.status(), "{username} {step} in {state:?}: {}", reply.text());
                 let mut allowed = reply.problem(code).allowed.expect("what is allowed");
@@ -154,10 +158,12 @@ async fn the_wrong_unit_and_the_wrong_role_are_told_what_they_may(app: TestApp) 
     };
     let address = || format!("/api/issues/{}/steps/{}", pooled.id, scene::new_id());
     let assign = json!({ "step": "assign", "unit_id": UNIT });
-    for username in ["inspector", "inspector2", "liaison", "liaison2"] {
-        for step in [&assign, &json!({ "step": "void", "note": "x" })] {
-            let problem = app.client(username).put(&address(), step).await.problem(Code::Forbidden);
-            assert_eq!(problem.allowed, Some(Vec::new()), "{username}");
+    for step in [&assign, &json!({ "step": "void", "note": "x" })] {
+        let problem = app.inspector().put(&address(), step).await.problem(Code::Forbidden);
+        assert_eq!(problem.allowed, Some(Vec::new()));
+        for username in ["inspector2", "liaison", "liaison2"] {
+            let problem = app.client(username).put(&address(), step).await.problem(Code::NotFound);
+            assert_eq!(problem.allowed, None, "{username}");
         }
     }
     app.anonymous().put(&address(), &assign).await.problem(Code::NotSignedIn);

@@ -64,12 +64,15 @@ async fn a_photo_that_is_not_yours_is_named(app: TestApp) {
     county::lay(&app.state).await;
     let (inspector, other) = (app.inspector(), app.other_inspector());
     let (mine, theirs) = (inspector.photo(1).await, other.photo(2).await);
-    let problem =
-        inspector.put(&new_issue(), &with(&app, &[mine, theirs])).await.problem(Code::PhotoNotYours);
+    // One that may not be seen is missing, as one that never was.
+    let problem = inspector.put(&new_issue(), &with(&app, &[mine, theirs])).await.problem(Code::PhotoMissing);
     assert_eq!(problem.photo_ids, [theirs]);
     other.get(&path(mine)).await.problem(Code::NotFound);
     let _ = inspector.put(&new_issue(), &with(&app, &[mine])).await.expect(201);
     let _ = other.put(&new_issue(), &with(&app, &[theirs])).await.expect(201);
+    // The office sees both, and may use neither.
+    let problem = app.manager().put(&new_issue(), &with(&app, &[mine, theirs])).await;
+    assert_eq!(problem.problem(Code::PhotoNotYours).photo_ids, [mine, theirs]);
 }
 
 async fn a_photo_belongs_to_one_report_or_step(app: TestApp) {

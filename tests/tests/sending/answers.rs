@@ -92,10 +92,10 @@ async fn every_missing_photo_is_named_at_once(app: TestApp) {
     county::lay(&app.state).await;
     let inspector = app.inspector();
     let here = inspector.photo(1).await;
-    let theirs = app.other_inspector().photo(2).await;
+    let used = inspector.report(MARKET, LAMP, app.state.clock.now()).await.photo_ids[0];
     let missing = [(); 4].map(|()| PhotoId(scene::new_id()));
     let mut sent = report(MARKET, LAMP, app.state.clock.now());
-    sent["photo_ids"] = json!([missing[0], here, missing[1], theirs]);
+    sent["photo_ids"] = json!([missing[0], here, missing[1], used]);
     sent["fixed_on_spot"] = json!({ "photo_ids": [missing[2], missing[3]] });
     let address = new_issue();
     let problem = inspector.put(&address, &sent).await.problem(Code::PhotoMissing);
@@ -106,7 +106,7 @@ async fn every_missing_photo_is_named_at_once(app: TestApp) {
         let _ = inspector.put_bytes(&path, "image/jpeg", jpeg(seed)).await.expect(201);
     }
     let problem = inspector.put(&address, &sent).await.problem(Code::PhotoNotYours);
-    assert_eq!(problem.photo_ids, [theirs]);
+    assert_eq!(problem.photo_ids, [used]);
     sent["photo_ids"] = json!([missing[0], here, missing[1]]);
     let _ = inspector.put(&address, &sent).await.expect(201);
     let _ = inspector.put(&address, &sent).await.expect(200);
