@@ -2,7 +2,7 @@
 
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
-use crate::id::SpotId;
+use crate::id::{IssueId, SpotId};
 use crate::issue::{Issue, IssueAnswer, Policy};
 use crate::order::State;
 use crate::role::{Actor, Role};
@@ -58,6 +58,9 @@ pub struct Work {
     pub items: Vec<IssueAnswer>,
     /// Whether there was more than a phone is given.
     pub is_cut: bool,
+    /// What is left out because its stored record is damaged; absent where nothing is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<IssueId>,
 }
 
 /// `GET /api/field-bundle`, whole.

@@ -18,7 +18,7 @@ pub use draft::Decided;
 pub use policy::{Number, OutOfRange, Policy};
 pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};
 pub use timeline::{Party, TimelineEntry};
-pub use view::{IssueAnswer, IssueRow, Names, OrderAnswer, Viewer};
+pub use view::{IssueAnswer, IssuePage, IssueRow, Names, OrderAnswer, Viewer};
 
 use crate::id::{AreaId, IssueId, UserId};
 use crate::order::{ClosingKind, Order, State};

@@ -105,6 +105,8 @@ codes! {
     TooManyRequests = "too_many_requests", 429, "Too many requests";
     /// Our fault; the log has more under this request id.
     Internal = "internal", 500, "Something went wrong on the server";
+    /// What is stored of this issue does not prove itself: nothing of it is shown, and no step is taken.
+    IssueDamaged = "issue_damaged", 500, "The stored record of this issue is damaged";
     /// The server's disk takes nothing more; nothing was kept.
     StorageFull = "storage_full", 507, "The server has no room left";
     /// Starting, stopping or without its database.

@@ -164,6 +164,18 @@ pub fn age(kept_at: Signal<Option<Timestamp>>) -> AnyView {
     .into_any()
 }
 
+/// That a list is not whole, in a line; nothing where it is.
+#[must_use]
+pub fn damaged(count: Signal<usize>) -> AnyView {
+    let words = &use_words().errors;
+    (move || {
+        let count = count.get();
+        (count > 0)
+            .then(|| view! { <p class="small tone-overdue" role="status">{(words.damaged)(count)}</p> })
+    })
+    .into_any()
+}
+
 /// What went wrong in place of what was to be shown, with the way out of it.
 #[must_use]
 pub fn failed(failure: &Failure, again: Callback<()>) -> AnyView {

@@ -1,5 +1,7 @@
 //! Issues: reporting them, moving them, finding them.
 
+pub mod chains;
+mod damage;
 pub mod filter;
 pub mod list;
 pub mod routes;

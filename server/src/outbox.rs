@@ -94,7 +94,10 @@ pub async fn take_in(
             match send(state, operator, &actor, &mut rescue, &item).await {
                 Ok(true) => (Outcome::TakenIn, &mut sum.taken_in),
                 Ok(false) => (Outcome::WasHere, &mut sum.were_here),
-                Err(Error::Refused(problem)) if problem.status < 500 => {
+                // An issue whose record is damaged takes no step; the others of the file are no worse for it.
+                Err(Error::Refused(problem))
+                    if problem.status < 500 || problem.code == Code::IssueDamaged =>
+                {
                     held.insert(item.lane);
                     (Outcome::Refused(*problem), &mut sum.refused)
                 }

@@ -342,5 +342,5 @@ async fn the_chain_proves_itself(app: TestApp) {
     let forged = query("update event set body = replace(body, '测试问题', '没有问题') where seq = 1");
     app.state.db.execute(forged).await.expect("written");
     assert!(issue::store::chain(&app.state.db, issue.id).await.is_err());
-    app.manager().get(&format!("/api/issues/{}", issue.id)).await.problem(Code::Internal);
+    app.manager().get(&format!("/api/issues/{}", issue.id)).await.problem(Code::IssueDamaged);
 }

@@ -192,6 +192,21 @@ pub struct IssueRow {
     pub photo_id: Option<PhotoId>,
 }
 
+/// A page of issues.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IssuePage {
+    /// The issues.
+    pub items: Vec<IssueRow>,
+    /// Where the next page begins; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
+    /// Issues of this page that are left out because their stored record is damaged; absent where there is none. On the
+    /// first page also those whose state cannot be read, whatever was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<IssueId>,
+}
+
 impl IssueAnswer {
     /// The issue as this viewer may see it.
     #[must_use]

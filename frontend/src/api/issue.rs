@@ -1,7 +1,7 @@
 //! Issues: listing, looking at one, and the steps that need no order.
 
 use app::id::{EventId, IssueId};
-use app::issue::{IssueAnswer, IssueCount, IssueRow};
+use app::issue::{IssueAnswer, IssueCount, IssuePage};
 use app::order::StepRequest;
 use app::page::Page;
 
@@ -28,7 +28,7 @@ pub fn list_path(query: &[(&str, &str)]) -> String {
 ///
 /// # Errors
 /// `invalid_parameter`, `invalid_cursor`.
-pub async fn list(query: &[(&str, &str)]) -> Answer<Got<Page<IssueRow>>> {
+pub async fn list(query: &[(&str, &str)]) -> Answer<Got<IssuePage>> {
     get_kept(&list_path(query)).await
 }
 

@@ -16,6 +16,7 @@ super::words! {
         offline = "当前没有网络，看到的可能不是最新内容。", "No network: what is shown may be out of date.";
         as_of: fn(&str) -> String = |at| format!("服务器没有答复，显示的是 {at} 的内容。"), |at| format!("The server did not answer: this is how it was on {at}.");
         unreadable = "收到的内容不是点位通的答复，可能需要先登录所在网络。", "The answer did not come from Spotfix. You may have to sign in to this network first.";
+        damaged: fn(usize) -> String = |n| format!("有 {n} 条记录已损坏，未显示在列表中，请通知管理员。"), |n| format!("Damaged records: {n}. They are left out of the list. Tell the administrator.");
         required_field: fn(&str) -> String = |label| format!("请填写{label}"), |label| format!("Enter {label}");
         wait: fn(u64) -> String = |minutes| format!("请在 {minutes} 分钟后再试。"), |minutes| format!("Try again in {minutes} min.");
         wait_s: fn(u64) -> String = |seconds| format!("请在 {seconds} 秒后再试。"), |seconds| format!("Try again in {seconds} s.");
@@ -97,6 +98,7 @@ told! {
         QuotaExceeded = "今天上传的照片已达上限，零点后自动续传。", "This account's photos for today are used up. Sending goes on after midnight.";
         TooManyRequests = "操作太频繁。", "Too much at once.";
         Internal = "服务器没有处理成功，请稍后再试。", "The server could not do this. Try again later.";
+        IssueDamaged = "这条记录已损坏，无法显示，请通知管理员。", "The record of this issue is damaged and cannot be shown. Tell the administrator.";
         StorageFull = "服务器存储空间已满，没有保存。手机上的内容不会丢失，请通知管理员。", "The server has no room left, and nothing was kept there. What is on the phone stays. Tell the administrator.";
         Unavailable = "服务器正在启动或维护，请稍后再试。", "The server is starting or being looked after. Try again in a moment.";
     }

@@ -8,7 +8,7 @@ use crate::AppState;
 use crate::access::SignedIn;
 use crate::error::Result;
 use crate::issue::filter::Filter;
-use crate::issue::{self, list, store};
+use crate::issue::{self, chains, list};
 use app::bundle::{WORK_ORDERS, WORK_RECHECKS, WORK_REPORTS, Work, is_work_of};
 use app::event::Sealed;
 use app::id::IssueId;
@@ -24,26 +24,32 @@ pub async fn find(state: &AppState, me: &SignedIn, catalogue: &Loaded) -> Result
     let (actor, scope, now) = (me.actor(), me.scope(), state.clock.now());
     let mut ids: Vec<IssueId> = Vec::new();
     let mut is_cut = false;
-    for question in questions(actor.role) {
-        let page = list::page(&state.db, &question.check()?, &scope, actor.user_id, catalogue, now).await?;
-        is_cut |= page.next_cursor.is_some();
-        for row in page.items {
+    let questions = questions(actor.role);
+    let has_work = !questions.is_empty();
+    for question in questions {
+        let (found, has_more) =
+            list::ids(&state.db, &question.check()?, &scope, actor.user_id, catalogue, now).await?;
+        is_cut |= has_more;
+        for id in found {
             // One's own report may also be what one re-checks, where the county allows it.
-            if !ids.contains(&row.id) {
-                ids.push(row.id);
+            if !ids.contains(&id) {
+                ids.push(id);
             }
         }
     }
-    let chains = store::chains_of(&state.db, &ids).await?;
-    let names = issue::names(&state.db, catalogue, chains.iter().flatten(), actor).await?;
+    let unknown = if has_work { chains::in_unknown_state(&state.db, &scope).await? } else { Vec::new() };
+    ids.retain(|id| !unknown.contains(id));
+    let chains = chains::find(&state.db, &ids).await?;
+    let events = chains.whole.iter().flat_map(|(_, chain)| chain);
+    let names = issue::names(&state.db, catalogue, events, actor).await?;
     let viewer = Viewer { actor, policy: &catalogue.bundle.policy };
-    let answer = |chain: &Vec<Sealed>| {
-        let events = chain.iter().map(Sealed::event);
-        // It may have moved on since it was listed, out of this person's sight.
-        let issue = Issue::replay(events.clone()).filter(|issue| is_work_of(issue, actor))?;
-        Some(IssueAnswer::new(&issue, events, &names, viewer))
+    // It may have moved on since it was listed, out of this person's sight.
+    let whole = chains.whole.iter().filter(|(issue, _)| is_work_of(issue, actor));
+    let answer = |(issue, chain): &(Issue, Vec<Sealed>)| {
+        IssueAnswer::new(issue, chain.iter().map(Sealed::event), &names, viewer)
     };
-    Ok(Work { items: chains.iter().filter_map(answer).collect(), is_cut })
+    let damaged = unknown.iter().chain(&chains.damaged).copied().collect();
+    Ok(Work { items: whole.map(answer).collect(), is_cut, damaged })
 }
 
 /// What the lists are asked for.

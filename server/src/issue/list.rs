@@ -2,29 +2,18 @@
 
 use crate::access::Scope;
 use crate::catalogue::Loaded;
-use crate::db::{self, Db, Query, query};
+use crate::db::{Db, Query, query};
 use crate::error::Result;
 use crate::issue::filter::{Checked, cursor};
 use crate::issue::store::in_scope;
+use crate::issue::{chains, damage};
 use app::clause::Severity;
 use app::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
-use app::issue::{COUNT_MOST, IssueCount, IssueRow};
+use app::issue::{COUNT_MOST, IssueCount, IssuePage, IssueRow};
 use app::order::{ClosingKind, State};
 use app::rate::{Basis, Measure};
 use app::time::Timestamp;
-use serde::Serialize;
-use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// A page of issues.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Page {
-    /// The issues.
-    pub items: Vec<IssueRow>,
-    /// Where the next page begins; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
-}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -49,7 +38,8 @@ struct Row {
     photo_id: Option<Uuid>,
 }
 
-/// One page, by one statement.
+/// One page by one statement; with the first page a second finds what no question about states does. Whoever opens an issue
+/// proves its chain.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,7 +50,50 @@ pub async fn page(
     viewer: UserId,
     catalogue: &Loaded,
     now: Timestamp,
-) -> Result<Page> {
+) -> Result<IssuePage> {
+    let (rows, next_cursor) = rows(db, asked, scope, viewer, catalogue, now).await?;
+    let mut damaged =
+        if asked.after.is_none() { chains::in_unknown_state(db, scope).await? } else { Vec::new() };
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = IssueId(row.id);
+        match row.into_answer(catalogue) {
+            Ok(item) => items.push(item),
+            Err(why) => {
+                damage::found(id, why);
+                if !damaged.contains(&id) {
+                    damaged.push(id);
+                }
+            }
+        }
+    }
+    Ok(IssuePage { items, next_cursor, damaged })
+}
+
+/// The ids on one page, and whether there is more. Whoever shows the issues proves them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids(
+    db: &Db,
+    asked: &Checked,
+    scope: &Scope,
+    viewer: UserId,
+    catalogue: &Loaded,
+    now: Timestamp,
+) -> Result<(Vec<IssueId>, bool)> {
+    let (rows, next_cursor) = rows(db, asked, scope, viewer, catalogue, now).await?;
+    Ok((rows.into_iter().map(|row| IssueId(row.id)).collect(), next_cursor.is_some()))
+}
+
+async fn rows(
+    db: &Db,
+    asked: &Checked,
+    scope: &Scope,
+    viewer: UserId,
+    catalogue: &Loaded,
+    now: Timestamp,
+) -> Result<(Vec<Row>, Option<String>)> {
     let mut rows: Vec<Row> = db.fetch_all(statement(asked, scope, viewer, catalogue, now)).await?;
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > limit;
@@ -69,13 +102,13 @@ pub async fn page(
         let key = if asked.sort.by_due { row.due_at.unwrap_or_default() } else { row.reported_at };
         cursor(asked.sort, key, row.id)
     });
-    Ok(Page { items: rows.into_iter().map(|row| row.into_answer(catalogue)).collect(), next_cursor })
+    Ok((rows, next_cursor))
 }
 
 /// How many issues are asked for, by one statement that looks at no more than [`COUNT_MOST`] and one.
 ///
 /// # Errors
-/// When the database fails or holds a state that nobody knows.
+/// When the database fails.
 pub async fn count(
     db: &Db,
     asked: &Checked,
@@ -88,14 +121,11 @@ pub async fn count(
     asked_for(&mut sql, asked, scope, viewer, catalogue, now);
     sql.push(" limit ").push_bind(COUNT_MOST + 1).push(") as found group by found.state");
     let rows: Vec<(String, i64)> = db.fetch_all(sql).await?;
-    let mut states = BTreeMap::new();
-    for (state, number) in rows {
-        let known = State::from_code(&state).ok_or_else(|| {
-            db::Error::Decode(format!("state holds {state:?}, which this version does not know").into())
-        })?;
-        states.insert(known, u32::try_from(number).unwrap_or(u32::MAX));
-    }
-    Ok(IssueCount::new(states))
+    // A state that nobody knows is told of by the list.
+    let known = |(state, number): (String, i64)| {
+        Some((State::from_code(&state)?, u32::try_from(number).unwrap_or(u32::MAX)))
+    };
+    Ok(IssueCount::new(rows.into_iter().filter_map(known).collect()))
 }
 
 fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded, now: Timestamp) -> Query {
@@ -248,18 +278,25 @@ fn escape_like(text: &str) -> String {
 }
 
 impl Row {
-    fn into_answer(self, catalogue: &Loaded) -> IssueRow {
+    /// The row as it is shown; a word that this code does not know is said, and never taken for another.
+    fn into_answer(self, catalogue: &Loaded) -> Result<IssueRow, String> {
+        let unknown = |what: &str, code: &str| format!("its {what} {code:?} is not known");
+        let closing_kind = self.closing_kind.as_deref();
+        let closing_kind = closing_kind
+            .map(|code| ClosingKind::from_code(code).ok_or_else(|| unknown("closing", code)))
+            .transpose()?;
         let spot = catalogue.spot(SpotId(self.spot_id));
-        IssueRow {
+        Ok(IssueRow {
             id: IssueId(self.id),
-            state: State::from_code(&self.state).unwrap_or(State::Closed),
-            closing_kind: self.closing_kind.as_deref().and_then(ClosingKind::from_code),
+            state: State::from_code(&self.state).ok_or_else(|| unknown("state", &self.state))?,
+            closing_kind,
             spot_id: SpotId(self.spot_id),
             spot_name: spot.map(|spot| spot.name.clone()).unwrap_or_default(),
             clause_text: catalogue.clause_text(&self.spot_type, &self.clause_code),
             clause_code: self.clause_code,
             description: self.description,
-            severity: Severity::from_code(&self.severity).unwrap_or(Severity::General),
+            severity: Severity::from_code(&self.severity)
+                .ok_or_else(|| unknown("severity", &self.severity))?,
             reported_at: Timestamp::from_millis(self.reported_at),
             order_id: self.order_id.map(OrderId),
             unit_id: self.unit_id.map(UnitId),
@@ -272,7 +309,7 @@ impl Row {
             round: u32::try_from(self.round).unwrap_or(u32::MAX),
             is_recurrence: self.is_recurrence,
             photo_id: self.photo_id.map(PhotoId),
-        }
+        })
     }
 }
 

@@ -6,11 +6,10 @@ use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query};
 use crate::issue::filter::{Checked, Filter};
-use crate::issue::list::{self, Page};
+use crate::issue::list;
 use crate::issue::{self, Asked, Sender, Target, answer, store};
-use app::event::Sealed;
 use app::id::{EventId, IssueId};
-use app::issue::{Issue, IssueAnswer, IssueCount, Report};
+use app::issue::{IssueAnswer, IssueCount, IssuePage, Report};
 use app::order::{StepKind, StepRequest};
 use app::problem::{Code, FieldCode, FieldProblem, Problem};
 use axum::extract::State;
@@ -70,6 +69,7 @@ async fn create_issue(
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`step_not_allowed` with the steps that are; `id_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `unknown_field`", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "`issue_damaged`: what is stored of it does not prove itself; `internal`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn create_step(
@@ -94,7 +94,7 @@ async fn create_step(
 #[utoipa::path(
     get, path = "/api/issues", tag = "issue", params(Filter),
     responses(
-        (status = 200, description = "A page", body = Page),
+        (status = 200, description = "A page", body = IssuePage),
         (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_cursor`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -102,7 +102,7 @@ async fn list_issues(
     State(state): State<AppState>,
     me: SignedIn,
     Query(filter): Query<Filter>,
-) -> Result<Json<Page>> {
+) -> Result<Json<IssuePage>> {
     let asked = permitted(filter, &me)?;
     let catalogue = state.catalogue.get().await?;
     let now = state.clock.now();
@@ -149,6 +149,7 @@ fn permitted(filter: Filter, me: &SignedIn) -> Result<Checked> {
     responses(
         (status = 200, description = "The issue", body = IssueAnswer),
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "`issue_damaged`: what is stored of it does not prove itself; `internal`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn find_issue(
@@ -156,8 +157,7 @@ async fn find_issue(
     me: SignedIn,
     Path(id): Path<Uuid>,
 ) -> Result<Json<IssueAnswer>> {
-    let chain = store::find(&state.db, IssueId(id), &me.scope()).await?.ok_or(Code::NotFound)?;
-    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
+    let (issue, chain) = store::find(&state.db, IssueId(id), &me.scope()).await?.ok_or(Code::NotFound)?;
     let catalogue = state.catalogue.get().await?;
     Ok(Json(answer(&state.db, &catalogue, &issue, &chain, me.actor()).await?))
 }

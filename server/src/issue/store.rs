@@ -2,63 +2,54 @@
 
 use crate::access::{Reach, Scope};
 use crate::db::{Db, Error, On, Query, Tx, query};
+use crate::issue::{chains, damage};
 use app::event::Sealed;
 use app::id::{EventId, IssueId, OrderId, PhotoId, SpotId, UserId};
 use app::issue::{Decided, Issue};
-use app::order::Order;
+use app::order::{Order, State};
 use app::rate::counter_moves;
 use app::time::Timestamp;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The whole chain of an issue, proved; empty when there is none. For deciding; what is shown goes through [`find`].
+///
+/// # Errors
+/// `issue_damaged` when it does not prove itself.
 pub async fn chain(on: impl Into<On<'_>>, id: IssueId) -> crate::Result<Vec<Sealed>> {
     let rows: Vec<(String, String)> = on
         .into()
         .fetch_all(query("select body, hash from event where issue_id = $1 order by seq").bind(id))
         .await?;
-    Sealed::read_chain(rows)
-        .map_err(|broken| anyhow::Error::from(broken).context(format!("issue {id}")).into())
+    Ok(Sealed::read_chain(rows).map_err(|broken| damage::found(id, broken))?)
 }
 
-/// Issues whose chains are read by one statement.
-const CHAINS_AT_ONCE: usize = 500;
-
-/// The chains of these issues, proved, in the order asked for; of those that exist.
-pub async fn chains_of(db: &Db, ids: &[IssueId]) -> crate::Result<Vec<Vec<Sealed>>> {
-    let mut chains = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(CHAINS_AT_ONCE) {
-        let mut sql = query("select issue_id, body, hash from event where issue_id in ");
-        sql.push_list(ids.iter().copied()).push(" order by issue_id, seq");
-        let rows: Vec<(Uuid, String, String)> = db.fetch_all(sql).await?;
-        let mut found: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
-        for (issue, body, hash) in rows {
-            found.entry(issue).or_default().push((body, hash));
-        }
-        for id in ids {
-            let Some(rows) = found.remove(&id.0) else { continue };
-            let chain = Sealed::read_chain(rows)
-                .map_err(|broken| anyhow::Error::from(broken).context(format!("issue {id}")))?;
-            chains.push(chain);
-        }
-    }
-    Ok(chains)
-}
-
-/// The chain of an issue, if it lies in the scope.
-pub async fn find(db: &Db, id: IssueId, scope: &Scope) -> crate::Result<Option<Vec<Sealed>>> {
+/// An issue with its chain, if it lies in the scope.
+///
+/// # Errors
+/// `issue_damaged` when what is stored of it does not prove itself.
+pub async fn find(db: &Db, id: IssueId, scope: &Scope) -> crate::Result<Option<(Issue, Vec<Sealed>)>> {
     if !is_in_scope(db, id, scope).await? {
         return Ok(None);
     }
-    Ok(Some(chain(db, id).await?))
+    let chain = chain(db, id).await?;
+    Ok(Some((chains::replay(id, &chain)?, chain)))
 }
 
 /// Whether there is such an issue, and it lies in the scope.
-pub async fn is_in_scope(on: impl Into<On<'_>>, id: IssueId, scope: &Scope) -> Result<bool, Error> {
-    let mut visible = query("select 1 from issue i where i.id = $1").bind(id);
+///
+/// # Errors
+/// `issue_damaged` when it does and its state cannot be read.
+pub async fn is_in_scope(on: impl Into<On<'_>>, id: IssueId, scope: &Scope) -> crate::Result<bool> {
+    let mut visible = query("select i.state from issue i where i.id = $1").bind(id);
     in_scope(&mut visible, scope);
-    let found: Option<(i32,)> = on.into().fetch_optional(visible).await?;
-    Ok(found.is_some())
+    let found: Option<(String,)> = on.into().fetch_optional(visible).await?;
+    match found {
+        Some((state,)) if State::from_code(&state).is_none() => {
+            Err(damage::found(id, format_args!("its state {state:?} is not known")).into())
+        }
+        found => Ok(found.is_some()),
+    }
 }
 
 /// Appends ` and …` that holds for the issues `i` of this scope.

@@ -5,7 +5,7 @@ use crate::access::{Granted, Reports, Scope, TakesSteps};
 use crate::catalogue::Loaded;
 use crate::db::{self, Tx};
 use crate::error::Result;
-use crate::issue::{search_text, store};
+use crate::issue::{chains, search_text, store};
 use app::device_time::Skew;
 use app::event::Sealed;
 use app::id::{EventId, IssueId, OrderId, PhotoId};
@@ -106,7 +106,7 @@ pub async fn report(
 ///
 /// # Errors
 /// `forbidden` and `step_not_allowed` with the steps that are allowed; `id_taken`, `invalid_fields`, `photo_missing`,
-/// `photo_not_yours`, `not_same_hours`, `not_found`.
+/// `photo_not_yours`, `not_same_hours`, `not_found`, `issue_damaged`.
 pub async fn take_step(
     state: &AppState,
     granted: &Granted<TakesSteps>,
@@ -142,15 +142,15 @@ pub async fn take_step(
         return seen(state, id, actor, &hash).await?.ok_or_else(|| Code::Internal.into());
     }
     let scope = granted.scope();
-    let is_visible = match order_id {
+    let is_order_visible = match order_id {
         Some(order) => store::find_by_order(&mut tx, order, &scope).await?.is_some(),
-        None => store::is_in_scope(&mut tx, issue_id, &scope).await?,
+        None => true,
     };
-    if !is_visible {
+    if !is_order_visible || !store::is_in_scope(&mut tx, issue_id, &scope).await? {
         return Err(Code::NotFound.into());
     }
     let mut chain = store::chain(&mut tx, issue_id).await?;
-    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
+    let issue = chains::replay(issue_id, &chain)?;
     if order_id.is_some_and(|asked| issue.order().map(|order| order.id) != Some(asked)) {
         // Another unit has the issue by now; this order takes no more steps.
         return Err(Problem::new(Code::StepNotAllowed).with_allowed(Vec::<String>::new()).into());
@@ -215,7 +215,7 @@ async fn seen(state: &AppState, id: EventId, actor: &Actor, hash: &str) -> Resul
         return Err(Code::IdTaken.into());
     }
     let chain = store::chain(&state.db, issue_id).await?;
-    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
+    let issue = chains::replay(issue_id, &chain)?;
     Ok(Some(Asked { chain, issue, is_new: false }))
 }
 

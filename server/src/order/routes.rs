@@ -7,9 +7,8 @@ use crate::error::Result;
 use crate::extract::{Json, Path};
 use crate::issue::{self, Sender, answer, store};
 use crate::order::take_step;
-use app::event::Sealed;
 use app::id::{EventId, OrderId};
-use app::issue::{Issue, IssueAnswer, OrderAnswer};
+use app::issue::{IssueAnswer, OrderAnswer};
 use app::order::StepRequest;
 use app::problem::{Code, Problem};
 use axum::extract::State;
@@ -38,6 +37,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`step_not_allowed` with the steps that are; `not_same_hours`; `id_taken`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`invalid_fields`, `unknown_field`, `photo_missing`, `photo_not_yours`", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "`issue_damaged`: what is stored of it does not prove itself; `internal`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn create_order_step(
@@ -65,6 +65,7 @@ async fn create_order_step(
     responses(
         (status = 200, description = "The issue, with the order in force", body = IssueAnswer),
         (status = 404, description = "`not_found`: there is none, or not for me", body = Problem, content_type = "application/problem+json"),
+        (status = 500, description = "`issue_damaged`: what is stored of it does not prove itself; `internal`", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn find_order(
@@ -74,8 +75,7 @@ async fn find_order(
 ) -> Result<Json<IssueAnswer>> {
     let scope = me.scope();
     let issue_id = store::find_by_order(&state.db, OrderId(id), &scope).await?.ok_or(Code::NotFound)?;
-    let chain = store::find(&state.db, issue_id, &scope).await?.ok_or(Code::NotFound)?;
-    let issue = Issue::replay(chain.iter().map(Sealed::event)).ok_or(Code::NotFound)?;
+    let (issue, chain) = store::find(&state.db, issue_id, &scope).await?.ok_or(Code::NotFound)?;
     let catalogue = state.catalogue.get().await?;
     Ok(Json(answer(&state.db, &catalogue, &issue, &chain, me.actor()).await?))
 }

@@ -75,7 +75,7 @@ async fn everybody_is_given_their_own_work(app: TestApp) {
         let work = work_of(&app.client(username)).await;
         assert_eq!((ids(&work), work.is_cut), (expected, false), "{username}");
     }
-    assert_eq!(work_of(&app.manager()).await, Work { items: Vec::new(), is_cut: false });
+    assert_eq!(work_of(&app.manager()).await, Work { items: Vec::new(), is_cut: false, damaged: Vec::new() });
     // Each is shown as it is shown alone, and the whole is the two parts.
     for username in ["inspector", "liaison", "liaison2", "manager"] {
         let client = app.client(username);

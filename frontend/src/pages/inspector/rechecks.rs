@@ -10,7 +10,7 @@ use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{EmptyState, Icon, Kind, LinkButton, List, Page};
 use crate::device;
-use crate::load::{Load, offline_banner};
+use crate::load::{Load, damaged, offline_banner};
 use crate::outbox;
 use crate::pages::issue::row::issue_row;
 use crate::pages::outbox::pending::steps_on_the_way;
@@ -21,9 +21,7 @@ pub(in crate::pages) fn page() -> AnyView {
     let here = use_here();
     let now = device::ticking();
     here.look_around();
-    let load = Load::kept(|| async {
-        api::issue::list(api::issue::RECHECKS).await.map(|got| got.map(|page| page.items))
-    });
+    let load = Load::kept(|| api::issue::list(api::issue::RECHECKS));
     // What was re-checked here and is on its way, or has arrived since the list was kept, is not to be done again.
     let items = outbox::items();
     let is_done = move |row: &IssueRow| {
@@ -38,10 +36,12 @@ pub(in crate::pages) fn page() -> AnyView {
             <p class="muted small num" role="status">{move || place_text(words, here.0.get())}</p>
             {use_catalogue()
                 .view(move |county| {
-                    load.view(move |rows| {
-                        let rows = rows.into_iter().filter(|row| !is_done(row)).collect::<Vec<_>>();
+                    load.view(move |page| {
+                        let damaged = damaged(page.damaged.len().into());
+                        let rows = page.items.into_iter().filter(|row| !is_done(row)).collect::<Vec<_>>();
                         if rows.is_empty() {
                             return view! {
+                                {damaged}
                                 <EmptyState
                                     icon=Icon::ClipboardCheck
                                     title=words.inspector.rechecks_none
@@ -55,7 +55,7 @@ pub(in crate::pages) fn page() -> AnyView {
                                 .into_any();
                         }
                         let county = county.clone();
-                        (move || {
+                        let list = move || {
                             let views = nearest_first(&rows, &county, here.at())
                                 .into_iter()
                                 .map(|(row, metres)| {
@@ -64,8 +64,8 @@ pub(in crate::pages) fn page() -> AnyView {
                                 })
                                 .collect::<Vec<_>>();
                             view! { <List label=words.inspector.rechecks_title>{views}</List> }
-                        })
-                            .into_any()
+                        };
+                        view! { {damaged} {list} }.into_any()
                     })
                 })}
         </Page>

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use app::id::IssueId;
 use app::issue::{IssueCount, IssueRow};
 use app::time::Timestamp;
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, Failure, Got};
 use crate::components::{LoadMore, Skeleton};
 use crate::device;
-use crate::load::{Refusal, Stage, age, failed};
+use crate::load::{self, Refusal, Stage, age, failed};
 use crate::session::{Session, use_session};
 use crate::words::use_words;
 
@@ -24,6 +25,7 @@ pub struct Paged {
     first: RwSignal<Stage<()>>,
     rows: RwSignal<Vec<IssueRow>>,
     cursor: RwSignal<Option<String>>,
+    damaged: RwSignal<Vec<IssueId>>,
     busy: RwSignal<bool>,
     more_failed: RwSignal<Option<Failure>>,
     kept_at: RwSignal<Option<Timestamp>>,
@@ -44,6 +46,7 @@ impl Paged {
             first: RwSignal::new(Stage::Loading),
             rows: RwSignal::new(Vec::new()),
             cursor: RwSignal::new(None),
+            damaged: RwSignal::new(Vec::new()),
             busy: RwSignal::new(false),
             more_failed: RwSignal::new(None),
             kept_at: RwSignal::new(None),
@@ -111,6 +114,12 @@ impl Paged {
                         }
                         rows.extend(page.items);
                     });
+                    self.damaged.update(|damaged| {
+                        if is_first {
+                            damaged.clear();
+                        }
+                        damaged.extend(page.damaged);
+                    });
                     self.cursor.set(page.next_cursor);
                     self.first.set(Stage::Ready(()));
                 }
@@ -173,6 +182,10 @@ impl Paged {
         .into_any()
     }
 
+    fn damaged_line(self) -> AnyView {
+        load::damaged(Signal::derive(move || self.damaged.with(Vec::len)))
+    }
+
     /// Shows the list: `empty` when there is nothing, else what `list` makes of the rows, and the way to more.
     pub fn view(
         self,
@@ -183,7 +196,9 @@ impl Paged {
         (move || match self.first.get() {
             Stage::Loading => view! { <Skeleton rows=5 /> }.into_any(),
             Stage::Failed(failure) => failed(&failure, Callback::new(move |()| self.again())),
-            Stage::Ready(()) if self.rows.with(Vec::is_empty) => empty(),
+            Stage::Ready(()) if self.rows.with(Vec::is_empty) => {
+                view! { {self.damaged_line()} {empty()} }.into_any()
+            }
             Stage::Ready(()) => {
                 let list = Arc::clone(&list);
                 let rows = move || self.rows.with(|rows| list(rows));
@@ -193,6 +208,7 @@ impl Paged {
                 view! {
                     {age(self.kept_at.into())}
                     {self.total()}
+                    {self.damaged_line()}
                     {rows}
                     {refusal}
                     <LoadMore more=more busy=self.busy on_more=Callback::new(move |()| self.more()) />

@@ -1,0 +1,89 @@
+//! The chains of many issues, read at once and proved one by one.
+
+use crate::access::Scope;
+use crate::db::{Db, Query, query};
+use crate::issue::damage;
+use crate::issue::store::in_scope;
+use app::event::Sealed;
+use app::id::IssueId;
+use app::issue::Issue;
+use app::order::State;
+use app::problem::Code;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Issues with their chains.
+#[derive(Debug, Default)]
+pub struct Chains {
+    /// Those that prove themselves, in the order asked for.
+    pub whole: Vec<(Issue, Vec<Sealed>)>,
+    /// Those that do not.
+    pub damaged: Vec<IssueId>,
+}
+
+/// Issues whose chains are read by one statement.
+const CHAINS_AT_ONCE: usize = 500;
+/// Issues in an unknown state that are told of at once.
+const UNKNOWN_AT_ONCE: i64 = 100;
+
+/// The chains of these issues, which are there.
+pub async fn find(db: &Db, ids: &[IssueId]) -> crate::Result<Chains> {
+    let mut chains = Chains::default();
+    for ids in ids.chunks(CHAINS_AT_ONCE) {
+        let mut sql = query("select issue_id, body, hash from event where issue_id in ");
+        sql.push_list(ids.iter().copied()).push(" order by issue_id, seq");
+        let rows: Vec<(Uuid, String, String)> = db.fetch_all(sql).await?;
+        let mut found: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
+        for (issue, body, hash) in rows {
+            found.entry(issue).or_default().push((body, hash));
+        }
+        for id in ids {
+            match proved(*id, found.remove(&id.0).unwrap_or_default()) {
+                Ok(whole) => chains.whole.push(whole),
+                Err(_) => chains.damaged.push(*id),
+            }
+        }
+    }
+    Ok(chains)
+}
+
+/// Issues in a state that this code does not know, which no question about states finds: at most 100 of those that may be seen.
+pub async fn in_unknown_state(db: &Db, scope: &Scope) -> crate::Result<Vec<IssueId>> {
+    let mut sql = query("select i.id, i.state from issue i where ");
+    push_unknown_state(&mut sql);
+    in_scope(&mut sql, scope);
+    sql.push(" limit ").push_bind(UNKNOWN_AT_ONCE);
+    let rows: Vec<(Uuid, String)> = db.fetch_all(sql).await?;
+    for (id, state) in &rows {
+        damage::found(IssueId(*id), format_args!("its state {state:?} is not known"));
+    }
+    Ok(rows.into_iter().map(|(id, _)| IssueId(id)).collect())
+}
+
+/// What the chain of an issue that is there says.
+///
+/// # Errors
+/// `issue_damaged` when it does not begin with this issue's report.
+pub(super) fn replay(id: IssueId, chain: &[Sealed]) -> Result<Issue, Code> {
+    let issue = Issue::replay(chain.iter().map(Sealed::event)).filter(|issue| issue.id == id);
+    issue.ok_or_else(|| damage::found(id, "its chain does not begin with its report"))
+}
+
+fn proved(id: IssueId, rows: Vec<(String, String)>) -> Result<(Issue, Vec<Sealed>), Code> {
+    let chain = Sealed::read_chain(rows).map_err(|broken| damage::found(id, broken))?;
+    Ok((replay(id, &chain)?, chain))
+}
+
+/// Appends what holds for issues in a state that this code does not know: between the known ones, so that the index finds them.
+fn push_unknown_state(sql: &mut Query) {
+    let mut codes: Vec<&str> = State::ALL.iter().map(|state| state.code()).collect();
+    codes.sort_unstable();
+    sql.push("(i.state < ").push_bind(codes[0]);
+    for pair in codes.windows(2) {
+        sql.push(" or (i.state > ").push_bind(pair[0]);
+        sql.push(" and i.state < ").push_bind(pair[1]);
+        sql.push(")");
+    }
+    sql.push(" or i.state > ").push_bind(codes[codes.len() - 1]);
+    sql.push(")");
+}
