@@ -1,5 +1,11 @@
 //! Spots (点位), their types, and positions on the globe.
 
+mod misplaced;
+mod opening;
+
+pub use misplaced::{FAR_FROM_COUNTY_M, Misplaced, far_from, middle, misplaced};
+pub use opening::{OpeningError, opening_hours};
+
 use crate::clause::SpotRole;
 use crate::id::{AreaId, SpotId, UnitId};
 use serde::{Deserialize, Serialize};
