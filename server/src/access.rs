@@ -66,6 +66,8 @@ rights! {
     ReadsCatalogue = |_| true;
     /// Changing units, spots, clauses, types and routing rules.
     ManagesCatalogue = |role| role == Role::Admin;
+    /// Preparing what is to be imported.
+    PreparesCatalogue = |role| role.is_office();
     /// Seeing why routing goes where it goes, and what it does not reach.
     ReadsRouting = |role| role.is_office();
     /// Rates and rankings.

@@ -5,22 +5,38 @@
 //! old id, one that does not gets a new id. Nothing is ever deleted; `active` set to `false` retires a row. Accounts
 //! come without a password and cannot sign in until they are given one.
 
-mod bad;
+// Files into rows of cells, with their places.
+mod decode;
+mod delimited;
+mod folder;
+mod grid;
+mod json;
+mod place;
+mod source;
+mod workbook;
+// Rows of cells into what they mean.
+mod clean;
 mod fields;
 mod initials;
+mod row;
+mod table;
+mod tables;
+// What they mean into what changes.
 mod people;
 mod plan;
 mod policy;
-mod row;
-mod source;
 mod store;
+// What is said of it, and what is given to be filled.
+mod finding;
 mod summary;
-mod table;
+mod template;
 
-pub use bad::{At, Bad, BadLine};
+pub use finding::{Finding, Findings};
 pub use initials::initials;
+pub use place::At;
 pub use source::{demo_county, read_dir, read_files};
 pub use summary::{Count, Summary};
+pub use template::template;
 
 use crate::AppState;
 use crate::access::{Granted, ManagesCatalogue, ManagesUsers};
@@ -28,6 +44,7 @@ use crate::catalogue::{self, setting, write};
 use crate::db::{self, On, Tx};
 use app::calendar::{Calendar, WorkingHours};
 use app::issue::Policy;
+use finding::Report;
 use plan::Plan;
 use table::Rows;
 use uuid::{Uuid, uuid};
@@ -46,14 +63,20 @@ pub struct Import {
     calendar: Option<Calendar>,
     working_hours: Option<WorkingHours>,
     policy: Option<Policy>,
-    bad: Bad,
+    report: Report,
 }
 
 impl Import {
     /// What cannot be taken, as far as the files alone tell.
     #[must_use]
-    pub const fn bad(&self) -> &Bad {
-        &self.bad
+    pub const fn bad(&self) -> &Findings {
+        &self.report.bad
+    }
+
+    /// What was read otherwise than it stands there, and what was not read.
+    #[must_use]
+    pub const fn notes(&self) -> &Findings {
+        &self.report.notes
     }
 }
 
@@ -62,7 +85,7 @@ impl Import {
 pub enum ImportError {
     /// Lines that cannot be taken.
     #[error("nothing was imported: {}", .0.headline())]
-    Bad(Bad),
+    Bad(Findings),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] db::Error),

@@ -184,3 +184,19 @@ fn bad_lines_are_named_and_nothing_is_imported() {
     assert!(stderr(&output).starts_with("/nowhere/at/all: no such folder\n"), "{}", stderr(&output));
     assert_eq!(scene.run(&["import"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_template_is_written_once_and_imported() {
+    let scene = Scene::new("template");
+    let file = scene.0.join("county.xlsx").display().to_string();
+    assert_eq!(succeeded(&scene.run(&["import", "--template", &file])), "");
+    let again = scene.run(&["import", "--template", &file]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).starts_with(&format!("spotfix: {file}: ")), "{}", stderr(&again));
+    assert_eq!(scene.run(&["import", &file, "--template", &file]).status.code(), Some(2));
+    // Nothing but what is not imported stands in it.
+    let output = scene.run(&["import", &file]);
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), ""));
+    let said = "warning: county.xlsx:点位: left out, for they begin with #: lines 2, 3\n";
+    assert!(stderr(&output).contains(said), "{}", stderr(&output));
+}

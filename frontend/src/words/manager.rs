@@ -125,6 +125,7 @@ super::words! {
         clauses = "检查项", "Clauses";
         routing = "派单规则", "Routing";
         code = "编码", "Code";
+        import_template = "下载导入模板（Excel）", "Download the import template (Excel)";
         // The heads of the tables, the first column first.
         unit_columns: &'static [&'static str] = &["名称", "分组", "上级单位"], &["Name", "Group", "Parent unit"];
         spot_columns: &'static [&'static str] = &["名称", "类型", "属地", "管理单位"], &["Name", "Type", "Area", "Operator"];

@@ -1,12 +1,13 @@
-//! The field bundle, looking things up in the catalogue, and asking the routing.
+//! The field bundle, looking things up in the catalogue, the template for importing it, and asking the routing.
 
 use super::answer::{personal, tag, with_member};
 use super::lookup::{LookUp, is_in};
 use super::work;
 use crate::AppState;
-use crate::access::{ReadsCatalogue, ReadsRouting, SignedIn};
+use crate::access::{PreparesCatalogue, ReadsCatalogue, ReadsRouting, SignedIn};
 use crate::error::Result;
 use crate::extract::{Json, Query};
+use crate::import;
 use app::bundle::{AssignmentAnswer, FieldBundleAnswer};
 use app::clause::Clause;
 use app::page::Page;
@@ -15,8 +16,8 @@ use app::routing::{RoutingRule, RuleTarget, Simulation};
 use app::spot::{Spot, SpotType};
 use app::unit::{Area, Unit};
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -31,6 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(list_clauses))
         .routes(routes!(list_spots))
         .routes(routes!(list_routing_rules))
+        .routes(routes!(find_template))
         .routes(routes!(find_assignment))
         .routes(routes!(find_simulation))
 }
@@ -199,6 +201,25 @@ async fn list_routing_rules(
         is_in(&texts, q)
     };
     Ok(Json(look_up.page(&loaded.bundle.catalogue.rules, |it| it.id.to_string(), is_found)?))
+}
+
+/// What a workbook says it is.
+const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A workbook to fill and import.
+#[utoipa::path(
+    get, path = "/api/catalogue/template.xlsx", tag = "catalogue",
+    responses(
+        (status = 200, description = "A sheet for each table, with its heads and what each column is for", body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (status = 403, description = "`forbidden`: for the office", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn find_template(me: SignedIn) -> Result<Response> {
+    me.may::<PreparesCatalogue>()?;
+    let template = import::template().map_err(anyhow::Error::from)?;
+    let named = "attachment; filename=\"spotfix-catalogue.xlsx\"";
+    let head = [(header::CONTENT_TYPE, WORKBOOK), (header::CONTENT_DISPOSITION, named)];
+    Ok((head, template).into_response())
 }
 
 /// A spot and a clause, by code.

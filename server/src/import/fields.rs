@@ -1,27 +1,37 @@
 //! Reading the fields of a row into what they must be, noting every one that is not.
 
-use super::bad::Bad;
+use super::finding::Report;
+use super::place::Source;
 use super::table::RawRow;
+use super::tables::{Words, code_of, list};
+use app::spot::{Misplaced, misplaced, opening_hours};
 
 /// A row being read. Every function gives `None` for a field that is bad, having noted why.
 pub(super) struct Fields<'a> {
-    file: &'a str,
+    source: &'a Source,
     row: &'a RawRow,
-    bad: &'a mut Bad,
+    report: &'a mut Report,
 }
 
 /// Characters a code has at most.
 const CODE_CHARS: usize = 32;
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(file: &'a str, row: &'a RawRow, bad: &'a mut Bad) -> Self {
-        Self { file, row, bad }
+    pub(super) fn new(source: &'a Source, row: &'a RawRow, report: &'a mut Report) -> Self {
+        Self { source, row, report }
     }
 
-    /// Notes a fault of this row.
+    /// Notes a fault of this row. A cell that is no value has its fault already.
     pub(super) fn fault<T>(&mut self, column: &str, what: impl Into<String>) -> Option<T> {
-        self.bad.add(self.file, self.row.at, Some(column), what);
+        if !self.row.unreadable.contains(&column) {
+            self.report.bad.add(self.source, self.row.at, Some(column), what);
+        }
         None
+    }
+
+    /// Notes what is worth a second look.
+    fn note(&mut self, column: &str, what: impl Into<String>) {
+        self.report.notes.add(self.source, self.row.at, Some(column), what);
     }
 
     /// The field as it stands; empty where it is missing.
@@ -67,29 +77,36 @@ impl<'a> Fields<'a> {
         Some(Some(text.to_owned()))
     }
 
-    /// Codes separated by `;`.
+    /// Codes separated by `;`, or by what people take for it.
     pub(super) fn codes(&mut self, column: &str) -> Option<Vec<String>> {
-        let parts = self.raw(column).split(';').map(str::trim).filter(|part| !part.is_empty());
+        let is_between = |c: char| matches!(c, ';' | ',' | '/') || c.is_whitespace();
+        let parts = self.raw(column).split(is_between).filter(|part| !part.is_empty());
         Some(parts.map(str::to_owned).collect())
     }
 
-    /// One of a few words.
-    pub(super) fn word<T>(
-        &mut self,
-        column: &str,
-        from: impl Fn(&str) -> Option<T>,
-        words: &str,
-    ) -> Option<T> {
+    /// The code of one of a few words.
+    pub(super) fn word(&mut self, column: &str, words: Words) -> Option<&'static str> {
         let text = self.raw(column);
-        match from(text) {
-            Some(value) => Some(value),
-            None => self.fault(column, format!("{text:?} is not {words}")),
+        match code_of(words, text) {
+            Some(code) => Some(code),
+            None => self.fault(column, format!("{text:?} is not {}", list(words))),
         }
     }
 
-    /// `true` or `false`.
+    /// What one of a few words stands for.
+    pub(super) fn meaning<T>(
+        &mut self,
+        column: &str,
+        words: Words,
+        of: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let code = self.word(column, words)?;
+        of(code)
+    }
+
+    /// Yes or no.
     pub(super) fn flag(&mut self, column: &str) -> Option<bool> {
-        self.word(column, |text| text.to_ascii_lowercase().parse().ok(), "true or false")
+        self.word(column, super::tables::FLAG).map(|code| code == "true")
     }
 
     /// `true`, `false`, or nothing: as it was before.
@@ -111,12 +128,49 @@ impl<'a> Fields<'a> {
         if self.raw(column).is_empty() { Some(None) } else { self.whole(column, low, high).map(Some) }
     }
 
-    /// Degrees between `-limit` and `limit`.
-    pub(super) fn degrees(&mut self, column: &str, limit: f64) -> Option<f64> {
+    /// A position, degrees east and north.
+    pub(super) fn position(&mut self, lng: &str, lat: &str) -> Option<(f64, f64)> {
+        let (east, north) = (self.degrees(lng), self.degrees(lat));
+        let (east, north) = (east?, north?);
+        match misplaced(east, north) {
+            None => Some((east, north)),
+            Some(Misplaced::Exchanged) => {
+                let what = format!("{east}, {north} are exchanged: longitude 73 to 136, latitude 3 to 54");
+                self.fault(&format!("{lng} + {lat}"), what)
+            }
+            Some(Misplaced::Nowhere) => {
+                self.fault(&format!("{lng} + {lat}"), "0, 0 is no place; find the spot on a map")
+            }
+            Some(Misplaced::Abroad) => {
+                let what =
+                    format!("{east}, {north} lies outside China: longitude 73 to 136, latitude 3 to 54");
+                self.fault(&format!("{lng} + {lat}"), what)
+            }
+        }
+    }
+
+    fn degrees(&mut self, column: &str) -> Option<f64> {
         let text = self.raw(column);
-        match text.parse::<f64>() {
-            Ok(degrees) if degrees.abs() <= limit => Some(degrees),
-            _ => self.fault(column, format!("not a number between -{limit} and {limit}")),
+        if text.is_empty() {
+            return self.fault(column, "required");
+        }
+        let number = text.trim_end_matches(['°', '度', 'E', 'N']).trim_end();
+        match number.parse::<f64>() {
+            Ok(degrees) if degrees.abs() <= 180.0 => {
+                if number.contains(['e', 'E']) {
+                    self.note(column, format!("{text} was read as {degrees}; digits may have been lost"));
+                }
+                Some(degrees)
+            }
+            _ => self.fault(column, format!("{text:?} is not a number of degrees like 113.733556")),
+        }
+    }
+
+    /// Opening hours, or nothing.
+    pub(super) fn hours(&mut self, column: &str) -> Option<String> {
+        match opening_hours(self.raw(column)) {
+            Ok(hours) => Some(hours),
+            Err(error) => self.fault(column, error.to_string()),
         }
     }
 }

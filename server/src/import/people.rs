@@ -1,6 +1,6 @@
 //! The accounts of an import: who is there, and who is to be.
 
-use super::bad::Bad;
+use super::finding::Report;
 use super::plan::Codes;
 use super::row::UserRow;
 use super::summary::Count;
@@ -29,7 +29,7 @@ pub(super) fn plan(
     before: Vec<Account>,
     units: &Codes<UnitId>,
     new_id: &dyn Fn() -> Uuid,
-    bad: &mut Bad,
+    report: &mut Report,
     count: &mut Count,
 ) -> Vec<Account> {
     let before: HashMap<String, Account> =
@@ -41,10 +41,10 @@ pub(super) fn plan(
         for code in &row.units {
             match units.find(code) {
                 Some(unit) if speaks_for.contains(&unit) => {
-                    bad.add(&rows.file, *at, Some("units"), format!("{code} stands there twice"));
+                    report.bad.add(&rows.source, *at, Some("units"), format!("{code} stands there twice"));
                 }
                 Some(unit) => speaks_for.push(unit),
-                None => units.note_missing(&rows.file, *at, "units", code, bad),
+                None => units.note_missing(&rows.source, *at, "units", code, &mut report.bad),
             }
         }
         speaks_for.sort_unstable();

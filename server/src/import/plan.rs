@@ -3,12 +3,15 @@
 
 mod checks;
 mod codes;
+mod doubles;
+mod retired;
 mod spots;
 
 pub(super) use codes::Codes;
 
-use super::bad::{At, Bad};
+use super::finding::{Findings, Report};
 use super::people::{self, Account};
+use super::place::{At, Source};
 use super::row::{AreaRow, ClauseRow, SpotTypeRow, UnitRow};
 use super::summary::Summary;
 use super::table::Rows;
@@ -52,13 +55,17 @@ struct Planner<'a> {
     spot_types: Codes<()>,
     clauses: Codes<()>,
     spots: Codes<SpotId>,
-    bad: Bad,
+    report: Report,
     plan: Plan,
 }
 
 impl Plan {
     /// Compares an import with what there is.
-    pub(super) fn new(import: &Import, before: Existing, new_id: &dyn Fn() -> Uuid) -> Result<Self, Bad> {
+    pub(super) fn new(
+        import: &Import,
+        before: Existing,
+        new_id: &dyn Fn() -> Uuid,
+    ) -> Result<Self, Findings> {
         let there = &before.catalogue;
         let mut planner = Planner {
             units: Codes::new(
@@ -103,7 +110,7 @@ impl Plan {
             ),
             import,
             new_id,
-            bad: import.bad.clone(),
+            report: import.report.clone(),
             plan: Self::default(),
         };
         planner.units(&there.units);
@@ -115,10 +122,13 @@ impl Plan {
         planner.rules(&before.rules, &before.checks, &there.spots);
         planner.calendar(&before.calendars, before.calendar_in_force.as_deref());
         planner.settings(before.working_hours.as_ref(), before.policy.as_ref());
-        let Planner { units, mut bad, mut plan, .. } = planner;
+        planner.doubles(there);
+        planner.retired(there, &before.rules);
+        let Planner { units, mut report, mut plan, .. } = planner;
         let count = &mut plan.summary.users;
-        plan.accounts = people::plan(&import.users, before.accounts, &units, new_id, &mut bad, count);
-        if bad.count() > 0 { Err(bad) } else { Ok(plan) }
+        plan.accounts = people::plan(&import.users, before.accounts, &units, new_id, &mut report, count);
+        plan.summary.notes = report.notes;
+        if report.bad.count() > 0 { Err(report.bad) } else { Ok(plan) }
     }
 
     /// Whether anything but accounts changes.
@@ -151,23 +161,23 @@ fn by<'a, T, K: Eq + Hash>(items: &'a [T], key: impl Fn(&'a T) -> K) -> HashMap<
 
 impl Planner<'_> {
     /// The unit with this code; without one, a fault.
-    fn unit(&mut self, file: &str, at: At, column: &str, code: Option<&String>) -> Option<UnitId> {
+    fn unit(&mut self, source: &Source, at: At, column: &str, code: Option<&String>) -> Option<UnitId> {
         let code = code?;
         let found = self.units.find(code);
         if found.is_none() {
-            self.units.note_missing(file, at, column, code, &mut self.bad);
+            self.units.note_missing(source, at, column, code, &mut self.report.bad);
         }
         found
     }
 
     fn units(&mut self, before: &[Unit]) {
-        let Rows { file, rows, .. } = &self.import.units;
+        let Rows { source, rows, .. } = &self.import.units;
         let old = by(before, |it| it.id);
         let mut parents: HashMap<UnitId, Option<UnitId>> =
             before.iter().map(|it| (it.id, it.parent_id)).collect();
         for (at, row) in rows {
             let UnitRow { code, name, short_name, group, parent, active } = row;
-            let parent_id = self.unit(file, *at, "parent_code", parent.as_ref());
+            let parent_id = self.unit(source, *at, "parent_code", parent.as_ref());
             let Some(id) = self.units.find(code) else { continue };
             parents.insert(id, parent_id);
             let old = old.get(&id).copied();
@@ -186,22 +196,22 @@ impl Planner<'_> {
         }
         for (at, row) in rows {
             if self.units.find(&row.code).is_some_and(|id| is_in_circle(id, &parents)) {
-                self.bad.add(file, *at, Some("parent_code"), "a unit cannot stand above itself");
+                self.report.bad.add(source, *at, Some("parent_code"), "a unit cannot stand above itself");
             }
         }
     }
 
     fn areas(&mut self, before: &[Area]) {
-        let Rows { file, rows, .. } = &self.import.areas;
+        let Rows { source, rows, .. } = &self.import.areas;
         let old = by(before, |it| it.id);
         let mut parents: HashMap<AreaId, Option<AreaId>> =
             before.iter().map(|it| (it.id, it.parent_id)).collect();
         for (at, row) in rows {
             let AreaRow { code, name, parent, unit } = row;
-            let unit_id = self.unit(file, *at, "unit_code", unit.as_ref());
+            let unit_id = self.unit(source, *at, "unit_code", unit.as_ref());
             let parent_id = parent.as_ref().and_then(|code| self.areas.find(code));
             if let (Some(code), None) = (parent, parent_id) {
-                self.areas.note_missing(file, *at, "parent_code", code, &mut self.bad);
+                self.areas.note_missing(source, *at, "parent_code", code, &mut self.report.bad);
             }
             let Some(id) = self.areas.find(code) else { continue };
             parents.insert(id, parent_id);
@@ -212,7 +222,7 @@ impl Planner<'_> {
         }
         for (at, row) in rows {
             if self.areas.find(&row.code).is_some_and(|id| is_in_circle(id, &parents)) {
-                self.bad.add(file, *at, Some("parent_code"), "an area cannot lie inside itself");
+                self.report.bad.add(source, *at, Some("parent_code"), "an area cannot lie inside itself");
             }
         }
     }
@@ -239,11 +249,11 @@ impl Planner<'_> {
     }
 
     fn clauses(&mut self, before: &[Clause]) {
-        let Rows { file, rows, .. } = &self.import.clauses;
+        let Rows { source, rows, .. } = &self.import.clauses;
         let old = by(before, |it| it.code.as_str());
         for (at, row) in rows {
             let ClauseRow { code, dimension, text, method, not_counted, owner_text, .. } = row;
-            let default_unit_id = self.unit(file, *at, "default_unit", row.default_unit.as_ref());
+            let default_unit_id = self.unit(source, *at, "default_unit", row.default_unit.as_ref());
             let old = old.get(code.as_str()).copied();
             let clause = Clause {
                 code: code.clone(),
@@ -273,7 +283,7 @@ impl Planner<'_> {
         if same.is_some_and(|it| it != calendar) {
             // Orders name the version that decided their due time: it must stay what it was.
             let what = format!("the version {version} is taken by other content; give this one another");
-            self.bad.add("calendar.json", At::File, Some("version"), what);
+            self.report.bad.add(&Source::file("calendar.json"), At::File, Some("version"), what);
             return;
         }
         let old = in_force.and_then(|version| before.iter().find(|it| it.version() == version));

@@ -1,17 +1,18 @@
 //! *policy.json*: each number is held against its range before it is taken, whatever size it is written in.
 
-use super::bad::{At, Bad};
+use super::finding::Findings;
+use super::place::{At, Source};
 use app::issue::{Number, Policy};
 use serde_json::{Map, Value};
 
-/// A policy from the text of its file. Every number outside its range is named, and beside those the first other fault.
-pub(super) fn read(file: &str, text: &str, bad: &mut Bad) -> Option<Policy> {
+/// A policy from the text of its file, `source`. Every number outside its range is named, and beside those the first other fault.
+pub(super) fn read(source: &Source, text: &str, bad: &mut Findings) -> Option<Policy> {
     let before = bad.count();
     // A number that the policy's own type cannot hold is out of range as well, so the values are looked at first.
     if let Ok(values) = serde_json::from_str::<Map<String, Value>>(text) {
         for number in Policy::NUMBERS {
             if let Some(fault) = values.get(number.field).and_then(|value| fault(number, value)) {
-                bad.add(file, line_of(text, number.field), Some(number.field), fault);
+                bad.add(source, line_of(text, number.field), Some(number.field), fault);
             }
         }
     }
@@ -30,7 +31,7 @@ pub(super) fn read(file: &str, text: &str, bad: &mut Bad) -> Option<Policy> {
                 key.as_ref().is_some_and(|key| Policy::NUMBERS.iter().any(|number| number.field == key));
             // Each number is told of above, unless the file cannot be read as far as there.
             if !is_told || bad.count() == before {
-                bad.add(file, at(error.line()), key.as_deref(), without_place(&error));
+                bad.add(source, at(error.line()), key.as_deref(), without_place(&error));
             }
             None
         }

@@ -2,8 +2,8 @@
 
 use super::fields::Fields;
 use super::table::Record;
-use app::account::check_username;
-use app::calendar::WorkingHours;
+use super::tables::{self, Table};
+use app::account::{check_username, username_key};
 use app::clause::{Category, Severity, SpotRole};
 use app::clock::{Limit, LimitKind};
 use app::role::Role;
@@ -26,9 +26,7 @@ pub(super) struct UnitRow {
 }
 
 impl Record for UnitRow {
-    const FILE: &'static str = "units";
-    const COLUMNS: &'static [&'static str] = &["code", "name", "short_name", "group", "parent_code"];
-    const MAY_RETIRE: bool = true;
+    const TABLE: &'static Table = &tables::UNITS;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"], &["short_name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
@@ -55,9 +53,7 @@ pub(super) struct AreaRow {
 }
 
 impl Record for AreaRow {
-    const FILE: &'static str = "areas";
-    const COLUMNS: &'static [&'static str] = &["code", "name", "parent_code", "unit_code"];
-    const MAY_RETIRE: bool = false;
+    const TABLE: &'static Table = &tables::AREAS;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
@@ -78,22 +74,19 @@ pub(super) struct SpotTypeRow {
 }
 
 impl Record for SpotTypeRow {
-    const FILE: &'static str = "spot_types";
-    const COLUMNS: &'static [&'static str] = &["code", "name", "lead_text", "coop_text", "evidence", "route"];
-    const MAY_RETIRE: bool = false;
+    const TABLE: &'static Table = &tables::SPOT_TYPES;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
         let (code, name) = (f.code("code"), f.required("name", NAME));
         let (lead_text, coop_text) = (f.text("lead_text", TEXT), f.text("coop_text", TEXT));
-        let grade = |text: &str| matches!(text, "A" | "B" | "C").then(|| text.to_owned());
-        let (evidence, route) = (f.word("evidence", grade, "A, B or C"), f.text("route", TEXT));
+        let (evidence, route) = (f.word("evidence", tables::EVIDENCE), f.text("route", TEXT));
         Some(Self {
             code: code?,
             name: name?,
             lead_text: lead_text?,
             coop_text: coop_text?,
-            evidence: evidence?,
+            evidence: evidence?.to_owned(),
             route: route?,
         })
     }
@@ -117,38 +110,23 @@ pub(super) struct ClauseRow {
 }
 
 impl Record for ClauseRow {
-    const FILE: &'static str = "clauses";
-    const COLUMNS: &'static [&'static str] = &[
-        "code",
-        "dimension",
-        "text",
-        "method",
-        "not_counted",
-        "category",
-        "role",
-        "default_unit",
-        "owner_text",
-        "limit_value",
-        "limit_kind",
-        "severity",
-        "hours_sensitive",
-    ];
-    const MAY_RETIRE: bool = true;
+    const TABLE: &'static Table = &tables::CLAUSES;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
         let (code, dimension) = (f.code("code"), f.required("dimension", NAME));
         let (text, method) = (f.required("text", LONG_TEXT), f.required("method", LONG_TEXT));
         let (not_counted, owner_text) = (f.text("not_counted", LONG_TEXT), f.required("owner_text", TEXT));
-        let category = f.word("category", Category::from_code, "part or event");
-        let none_or_role =
-            |text: &str| if text.is_empty() { Some(None) } else { SpotRole::from_code(text).map(Some) };
-        let role = f.word("role", none_or_role, "lead, territory, operator or empty");
+        let category = f.meaning("category", tables::CATEGORY, Category::from_code);
+        let role = match f.raw("role") {
+            "" => Some(None),
+            _ => f.meaning("role", tables::SPOT_ROLE, SpotRole::from_code).map(Some),
+        };
         let default_unit = f.code_or_none("default_unit");
         let value = f.whole("limit_value", 1, 365);
         let kind = |text: &str| LimitKind::ALL.into_iter().find(|kind| kind.as_str() == text);
-        let kind = f.word("limit_kind", kind, "urgent_hour, work_hour, work_day or calendar_day");
-        let severity = f.word("severity", Severity::from_code, "minor, general or serious");
+        let kind = f.meaning("limit_kind", tables::LIMIT_KIND, kind);
+        let severity = f.meaning("severity", tables::SEVERITY, Severity::from_code);
         let (hours_sensitive, active) = (f.flag("hours_sensitive"), f.active());
         Some(Self {
             code: code?,
@@ -178,9 +156,7 @@ pub(super) struct CheckRow {
 }
 
 impl Record for CheckRow {
-    const FILE: &'static str = "spot_type_clauses";
-    const COLUMNS: &'static [&'static str] = &["spot_type", "clause", "n", "note"];
-    const MAY_RETIRE: bool = true;
+    const TABLE: &'static Table = &tables::CHECKS;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["spot_type", "clause"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
@@ -208,39 +184,25 @@ pub(super) struct SpotRow {
 }
 
 impl Record for SpotRow {
-    const FILE: &'static str = "spots";
-    const COLUMNS: &'static [&'static str] = &[
-        "code",
-        "name",
-        "type",
-        "area_code",
-        "address",
-        "lng",
-        "lat",
-        "lead_unit",
-        "territory_unit",
-        "operator_unit",
-        "head",
-        "hours",
-    ];
-    const MAY_RETIRE: bool = true;
+    const TABLE: &'static Table = &tables::SPOTS;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
         let (code, name) = (f.code("code"), f.required("name", NAME));
         let (spot_type, area, address) = (f.code("type"), f.code("area_code"), f.text("address", TEXT));
-        let (lng, lat) = (f.degrees("lng", 180.0), f.degrees("lat", 90.0));
+        let position = f.position("lng", "lat");
         let lead = f.code_or_none("lead_unit");
         let (territory, operator) = (f.code_or_none("territory_unit"), f.code_or_none("operator_unit"));
-        let (head, hours, active) = (f.text("head", NAME), hours(f), f.active());
+        let (head, hours, active) = (f.text("head", NAME), f.hours("hours"), f.active());
+        let (lng, lat) = position?;
         Some(Self {
             code: code?,
             name: name?,
             spot_type: spot_type?,
             area: area?,
             address: address?,
-            lng: lng?,
-            lat: lat?,
+            lng,
+            lat,
             lead: lead?,
             territory: territory?,
             operator: operator?,
@@ -248,17 +210,6 @@ impl Record for SpotRow {
             hours: hours?,
             active: active?,
         })
-    }
-}
-
-fn hours(f: &mut Fields<'_>) -> Option<String> {
-    let text = f.text("hours", TEXT)?;
-    if text.is_empty() {
-        return Some(text);
-    }
-    match text.replace(';', ",").parse::<WorkingHours>() {
-        Ok(_) => Some(text),
-        Err(error) => f.fault("hours", error.to_string()),
     }
 }
 
@@ -278,25 +229,22 @@ pub(super) struct RuleRow {
 }
 
 impl Record for RuleRow {
-    const FILE: &'static str = "routing_rules";
-    const COLUMNS: &'static [&'static str] = &["kind", "spot", "clause", "spot_type", "area", "unit", "note"];
-    const MAY_RETIRE: bool = true;
+    const TABLE: &'static Table = &tables::RULES;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["spot", "clause"], &["spot_type", "area"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
         let (unit, note, active) = (f.code("unit"), f.text("note", TEXT), f.active());
-        let target = match f.raw("kind") {
+        let target = match f.word("kind", tables::RULE_KIND)? {
             "spot_clause" => {
                 let (spot, clause) = (f.code("spot"), f.code("clause"));
                 empty(f, ["spot_type", "area"])?;
                 TargetRow::SpotClause { spot: spot?, clause: clause? }
             }
-            "spot_type_area" => {
+            _ => {
                 let (spot_type, area) = (f.code("spot_type"), f.code("area"));
                 empty(f, ["spot", "clause"])?;
                 TargetRow::SpotTypeArea { spot_type: spot_type?, area: area? }
             }
-            other => return f.fault("kind", format!("{other:?} is not spot_clause or spot_type_area")),
         };
         Some(Self { target, unit: unit?, note: note?, active: active? })
     }
@@ -320,10 +268,12 @@ pub(super) struct UserRow {
 }
 
 impl Record for UserRow {
-    const FILE: &'static str = "users";
-    const COLUMNS: &'static [&'static str] = &["username", "name", "role", "units"];
-    const MAY_RETIRE: bool = true;
+    const TABLE: &'static Table = &tables::USERS;
     const UNIQUE: &'static [&'static [&'static str]] = &[&["username"]];
+
+    fn key(value: &str) -> String {
+        username_key(value)
+    }
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
         let username = match check_username("username", f.raw("username")) {
@@ -331,7 +281,7 @@ impl Record for UserRow {
             Err(_) => f.fault("username", "not a user name: 1 to 64 letters, digits, '.', '_' or '-'"),
         };
         let name = f.required("name", NAME);
-        let role = f.word("role", Role::from_code, "inspector, unit, manager or admin");
+        let role = f.meaning("role", tables::ROLE, Role::from_code);
         let (units, active) = (f.codes("units"), f.active());
         let (username, name, role, units, active) = (username?, name?, role?, units?, active?);
         match (role, units.is_empty()) {

@@ -1,33 +1,23 @@
-//! Where files come from: a folder, or the demo county inside the binary.
+//! Which table a file or a sheet holds, by its name; what holds none is named.
 
-use super::Import;
-use super::bad::{At, Bad};
-use super::policy;
-use super::row::{AreaRow, CheckRow, ClauseRow, RuleRow, SpotRow, SpotTypeRow, UnitRow, UserRow};
-use super::table::{Record, Rows, utf8};
-use app::calendar::{Calendar, WorkingHours};
+use super::decode::{Encoding, decode};
+use super::finding::Report;
+use super::grid::Grid;
+use super::place::{At, Source};
+use super::table::{Record, Rows};
+use super::tables::{TABLES, Table};
+use super::{Import, delimited, folder, json, policy, template, workbook};
+use app::calendar::Calendar;
+use app::issue::Policy;
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
-
-/// Bytes of the largest file that is taken.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 const CALENDAR: &str = "calendar.json";
 const WORKING_HOURS: &str = "working_hours.json";
 const POLICY: &str = "policy.json";
-
-/// The names of the files, without extension, in the order they depend on one another.
-const NAMES: [&str; 8] = [
-    UnitRow::FILE,
-    AreaRow::FILE,
-    SpotTypeRow::FILE,
-    ClauseRow::FILE,
-    CheckRow::FILE,
-    SpotRow::FILE,
-    RuleRow::FILE,
-    UserRow::FILE,
-];
+const SETTINGS: [&str; 3] = [CALENDAR, WORKING_HOURS, POLICY];
 
 /// 青岚县, which the demo imports.
 #[derive(rust_embed::RustEmbed)]
@@ -42,123 +32,231 @@ pub fn demo_county() -> Import {
     read_files(files.collect())
 }
 
-/// The files of a folder. What cannot be read is among the bad lines of the result.
+/// The files of a folder, or one file. What cannot be read is among the faults of the result.
 #[must_use]
-pub fn read_dir(folder: &Path) -> Import {
-    let mut bad = Bad::default();
-    let shown = folder.display().to_string();
-    let mut files = BTreeMap::new();
-    match std::fs::read_dir(folder) {
-        Err(error) => bad.add(&shown, At::File, None, reason(&error)),
-        Ok(entries) => {
-            for entry in entries.flatten() {
-                let name = entry.file_name().to_string_lossy().into_owned();
-                // Other files may lie there too, such as a note on where these came from.
-                if !name.ends_with(".csv") && !name.ends_with(".json") {
-                    continue;
-                }
-                match read(&entry.path()) {
-                    Ok(bytes) => {
-                        files.insert(name, bytes);
-                    }
-                    Err(error) => bad.add(&name, At::File, None, reason(&error)),
-                }
-            }
-            if files.is_empty() && bad.count() == 0 {
-                let names = NAMES.join(", ");
-                let what = format!(
-                    "no file to import: {names} as .csv or .json, {CALENDAR}, {WORKING_HOURS} or {POLICY}"
-                );
-                bad.add(&shown, At::File, None, what);
-            }
-        }
+pub fn read_dir(path: &Path) -> Import {
+    let mut report = Report::default();
+    let files = folder::read(path, |name| FileKind::of(name).is_some(), &mut report);
+    if files.is_empty() && report.bad.count() == 0 {
+        let what = format!("no file to import: {}", readable());
+        report.bad.add(&Source::file(&path.display().to_string()), At::File, None, what);
     }
-    let mut import = read_files(files);
-    for line in import.bad.lines() {
-        bad.add(&line.file, line.at, line.column.as_deref(), line.what.clone());
-    }
-    import.bad = bad;
-    import
+    read(files, report)
 }
 
 /// Files by their names.
 #[must_use]
-pub fn read_files(mut files: BTreeMap<String, Vec<u8>>) -> Import {
-    let mut bad = Bad::default();
-    let mut import = Import {
-        units: take(&mut files, &mut bad),
-        areas: take(&mut files, &mut bad),
-        spot_types: take(&mut files, &mut bad),
-        clauses: take(&mut files, &mut bad),
-        checks: take(&mut files, &mut bad),
-        spots: take(&mut files, &mut bad),
-        rules: take(&mut files, &mut bad),
-        users: take(&mut files, &mut bad),
-        calendar: files.remove(CALENDAR).and_then(|bytes| read_calendar(&bytes, &mut bad)),
-        working_hours: files.remove(WORKING_HOURS).and_then(|bytes| read_hours(&bytes, &mut bad)),
-        policy: files
-            .remove(POLICY)
-            .and_then(|bytes| policy::read(POLICY, utf8(POLICY, &bytes, &mut bad)?, &mut bad)),
-        bad: Bad::default(),
-    };
-    for name in files.keys() {
-        let what = format!(
-            "not a file this reads; it reads {}, {CALENDAR}, {WORKING_HOURS} and {POLICY}",
-            NAMES.join(", ")
-        );
-        bad.add(name, At::File, None, what);
+pub fn read_files(files: BTreeMap<String, Vec<u8>>) -> Import {
+    read(files, Report::default())
+}
+
+fn readable() -> String {
+    let names = TABLES.map(|table| table.name).join(", ");
+    format!(
+        "{names} as .xlsx, .csv or .json, any workbook with sheets of these names, {}",
+        SETTINGS.join(", ")
+    )
+}
+
+/// What a file is read as.
+enum FileKind {
+    /// Sheets, each with a name of its own.
+    Workbook,
+    /// Values between delimiters.
+    Delimited(&'static Table),
+    /// Objects.
+    Json(&'static Table),
+    /// One of the settings.
+    Setting(&'static str),
+}
+
+impl FileKind {
+    /// By a file's name, in whatever case; none for a file that is not read.
+    fn of(name: &str) -> Option<Self> {
+        let lower = name.to_lowercase();
+        if lower.starts_with('.') || lower.starts_with("~$") {
+            return None;
+        }
+        let (stem, kind) = lower.rsplit_once('.')?;
+        let setting = SETTINGS.into_iter().find(|it| *it == lower);
+        match kind {
+            "xlsx" | "xlsm" => Some(Self::Workbook),
+            "csv" | "txt" | "tsv" => Table::find(stem).map(Self::Delimited),
+            "json" => setting.map(Self::Setting).or_else(|| Table::find(stem).map(Self::Json)),
+            _ => None,
+        }
     }
-    import.bad = bad;
+}
+
+/// A table as it was found.
+struct Piece {
+    table: &'static Table,
+    source: Source,
+    content: Content,
+}
+
+enum Content {
+    Grid(Grid),
+    Json(String),
+}
+
+/// Everything that was found, before tables become rows.
+#[derive(Default)]
+struct Found {
+    pieces: Vec<Piece>,
+    settings: BTreeMap<&'static str, (Source, String)>,
+    report: Report,
+}
+
+fn read(files: BTreeMap<String, Vec<u8>>, report: Report) -> Import {
+    let mut found = Found { report, ..Found::default() };
+    for (name, bytes) in files {
+        found.file(&name, &bytes);
+    }
+    let mut import = Import {
+        units: found.take(),
+        areas: found.take(),
+        spot_types: found.take(),
+        clauses: found.take(),
+        checks: found.take(),
+        spots: found.take(),
+        rules: found.take(),
+        users: found.take(),
+        calendar: found.calendar(),
+        working_hours: found.setting(WORKING_HOURS),
+        policy: found.policy(),
+        report: Report::default(),
+    };
+    import.report = found.report;
     import
 }
 
-fn take<T: Record>(files: &mut BTreeMap<String, Vec<u8>>, bad: &mut Bad) -> Rows<T> {
-    let [csv, json] = ["csv", "json"].map(|kind| format!("{}.{kind}", T::FILE));
-    match (files.remove(&csv), files.remove(&json)) {
-        (None, None) => Rows::default(),
-        (Some(bytes), None) => Rows::read(&csv, &bytes, bad),
-        (None, Some(bytes)) => Rows::read(&json, &bytes, bad),
-        (Some(_), Some(_)) => {
-            bad.add(&json, At::File, None, format!("{csv} is there too; which of them is meant?"));
-            Rows::default()
+impl Found {
+    fn bad(&mut self, source: &Source, what: impl Into<String>) {
+        self.report.bad.add(source, At::File, None, what);
+    }
+
+    fn note(&mut self, source: &Source, what: impl Into<String>) {
+        self.report.notes.add(source, At::File, None, what);
+    }
+
+    fn file(&mut self, name: &str, bytes: &[u8]) {
+        let source = Source::file(name);
+        match FileKind::of(name) {
+            None => self.note(&source, format!("not read; what is read: {}", readable())),
+            Some(FileKind::Workbook) => self.workbook(name, bytes),
+            Some(FileKind::Delimited(table)) => {
+                if let Some(text) = self.text(&source, bytes) {
+                    let grid = self.delimited(table, &source, &text);
+                    self.pieces.push(Piece { table, source, content: Content::Grid(grid) });
+                }
+            }
+            Some(FileKind::Json(table)) => {
+                if let Some(text) = self.text(&source, bytes) {
+                    let content = Content::Json(text.into_owned());
+                    self.pieces.push(Piece { table, source, content });
+                }
+            }
+            Some(FileKind::Setting(setting)) => {
+                if let Some(text) = self.text(&source, bytes) {
+                    let settled = self.settings.insert(setting, (source.clone(), text.into_owned()));
+                    if let Some((other, _)) = settled {
+                        self.bad(&source, format!("{other} is there too; which of them is meant?"));
+                    }
+                }
+            }
         }
     }
-}
 
-fn read_calendar(bytes: &[u8], bad: &mut Bad) -> Option<Calendar> {
-    match Calendar::parse(utf8(CALENDAR, bytes, bad)?) {
-        Ok(calendar) => Some(calendar),
-        Err(error) => {
-            bad.add(CALENDAR, At::File, None, error.to_string());
-            None
+    fn text<'a>(&mut self, source: &Source, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+        if bytes.starts_with(b"PK\x03\x04") {
+            self.bad(source, "a workbook inside; name it .xlsx");
+            return None;
+        }
+        match decode(bytes) {
+            Ok((text, encoding)) => {
+                match encoding {
+                    Encoding::Utf8 => {}
+                    Encoding::Utf16 => self.note(source, "read as UTF-16"),
+                    Encoding::Gbk => self.note(source, "read as GBK"),
+                }
+                Some(text)
+            }
+            Err(fault) => {
+                self.report.bad.add(source, At::Line(fault.line), None, fault.what);
+                None
+            }
         }
     }
-}
 
-fn read_hours(bytes: &[u8], bad: &mut Bad) -> Option<WorkingHours> {
-    match serde_json::from_str(utf8(WORKING_HOURS, bytes, bad)?) {
-        Ok(hours) => Some(hours),
-        Err(error) => {
-            bad.add(WORKING_HOURS, At::File, None, error.to_string());
-            None
+    fn delimited(&mut self, table: &'static Table, source: &Source, text: &str) -> Grid {
+        let read = delimited::read(text, &|head| table.column(head).is_some());
+        if let Some(between) = read.between {
+            self.note(source, format!("read with {between} between the values"));
+        }
+        for (line, what) in read.faults {
+            self.report.bad.add(source, At::Line(line), None, what);
+        }
+        read.grid
+    }
+
+    /// A sheet is a table by its own name. In a file that has a table's name, the first sheet is that table where none
+    /// is by its own.
+    fn workbook(&mut self, name: &str, bytes: &[u8]) {
+        let sheets = match workbook::read(bytes) {
+            Ok(sheets) => sheets,
+            Err(why) => return self.bad(&Source::file(name), why),
+        };
+        let is_empty = |sheet: &workbook::Sheet| sheet.grid.lines.iter().all(super::grid::Line::is_blank);
+        let sheets: Vec<_> =
+            sheets.into_iter().filter(|it| !is_empty(it) && it.name != template::GUIDE).collect();
+        let is_named = sheets.iter().any(|sheet| Table::find(&sheet.name).is_some());
+        let mut by_file = name.rsplit_once('.').and_then(|(stem, _)| Table::find(stem)).filter(|_| !is_named);
+        if !is_named && by_file.is_none() {
+            let titles = TABLES.map(|table| format!("{} ({})", table.name, table.title)).join(", ");
+            return self.bad(&Source::file(name), format!("no sheet has the name of a table: {titles}"));
+        }
+        for sheet in sheets {
+            let source = Source::sheet(name, &sheet.name);
+            match Table::find(&sheet.name).or_else(|| by_file.take()) {
+                Some(table) => {
+                    self.pieces.push(Piece { table, source, content: Content::Grid(sheet.grid) });
+                }
+                None => self.note(&source, "not read: the sheet's name is none of a table"),
+            }
         }
     }
-}
 
-/// A file, unless it is larger than any catalogue.
-fn read(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(std::io::Error::other(format!("larger than {} MiB", MAX_BYTES / 1024 / 1024)));
+    /// The rows of a table, which may be there once.
+    fn take<T: Record>(&mut self) -> Rows<T> {
+        let is_it = |piece: &mut Piece| piece.table == T::TABLE;
+        let mut pieces: Vec<Piece> = self.pieces.extract_if(.., is_it).collect();
+        let Some(piece) = pieces.pop() else { return Rows::default() };
+        if let Some(other) = pieces.pop() {
+            self.bad(&piece.source, format!("{} is there too; which of them is meant?", other.source));
+            return Rows::default();
+        }
+        match piece.content {
+            Content::Grid(grid) => Rows::of_grid(piece.source, &grid, &mut self.report),
+            Content::Json(text) => {
+                let lines = json::read(T::TABLE, &piece.source, &text, &mut self.report);
+                Rows::of_lines(piece.source, &lines, &mut self.report)
+            }
+        }
     }
-    Ok(bytes)
-}
 
-fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "no such folder".to_owned(),
-        std::io::ErrorKind::NotADirectory => "not a folder".to_owned(),
-        _ => error.to_string(),
+    fn calendar(&mut self) -> Option<Calendar> {
+        let (source, text) = self.settings.remove(CALENDAR)?;
+        Calendar::parse(&text).map_err(|error| self.bad(&source, error.to_string())).ok()
+    }
+
+    fn policy(&mut self) -> Option<Policy> {
+        let (source, text) = self.settings.remove(POLICY)?;
+        policy::read(&source, &text, &mut self.report.bad)
+    }
+
+    fn setting<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        let (source, text) = self.settings.remove(name)?;
+        serde_json::from_str(&text).map_err(|error| self.bad(&source, error.to_string())).ok()
     }
 }

@@ -1,5 +1,6 @@
 //! What an import did, in numbers.
 
+use super::finding::Findings;
 use std::fmt;
 
 /// Rows of one kind.
@@ -33,7 +34,7 @@ impl Count {
 }
 
 /// What an import did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// `units`
     pub units: Count,
@@ -57,6 +58,8 @@ pub struct Summary {
     pub working_hours: Count,
     /// `policy.json`, as one row.
     pub policy: Count,
+    /// What was read otherwise than it stands there, and what is worth a second look.
+    pub notes: Findings,
 }
 
 impl fmt::Display for Summary {

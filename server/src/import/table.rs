@@ -1,29 +1,34 @@
-//! From bytes to rows of named fields: CSV as spreadsheets write it, or a JSON array of objects with the same keys.
+//! From rows of cells to the rows of a table: heads are found, cells are cleaned, what must differ differs.
 
-use super::bad::{At, Bad};
+use super::clean::{self, Changed};
 use super::fields::Fields;
+use super::finding::Report;
+use super::grid::{Cell, Grid, Line};
+use super::place::{At, Source};
+use super::tables::{Column, Table};
 use std::collections::{HashMap, HashSet};
 
-/// A kind of row: which columns it has and how it is read.
+/// A kind of row: its table and how it is read.
 pub(super) trait Record: Sized {
-    /// The name of its file, without the extension.
-    const FILE: &'static str;
-    /// Every column a CSV file must have.
-    const COLUMNS: &'static [&'static str];
-    /// Whether it may also have `active`.
-    const MAY_RETIRE: bool;
+    /// The table it stands in.
+    const TABLE: &'static Table;
     /// Columns whose values, together, stand in one row only. The first group is what the row is known by.
     const UNIQUE: &'static [&'static [&'static str]];
 
     /// Reads a row; `None` when a field is bad, which has been noted then.
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
+
+    /// A value as it is compared with others that must differ.
+    fn key(value: &str) -> String {
+        value.to_owned()
+    }
 }
 
-/// The rows of one file.
+/// The rows of one table.
 #[derive(Debug)]
 pub(super) struct Rows<T> {
-    /// The file's name, for what is found wrong later.
-    pub(super) file: String,
+    /// Where they stand, for what is found wrong later.
+    pub(super) source: Source,
     /// The rows that can be read, and where they stand.
     pub(super) rows: Vec<(At, T)>,
     /// What every row is known by, also those that cannot be read: naming one of them is no second fault.
@@ -32,7 +37,7 @@ pub(super) struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { file: String::new(), rows: Vec::new(), named: HashSet::new() }
+        Self { source: Source::default(), rows: Vec::new(), named: HashSet::new() }
     }
 }
 
@@ -41,222 +46,207 @@ impl<T> Default for Rows<T> {
 pub(super) struct RawRow {
     pub(super) at: At,
     pub(super) fields: HashMap<&'static str, String>,
+    /// Columns whose cell is no value: their fault has been noted.
+    pub(super) unreadable: Vec<&'static str>,
 }
 
+/// The first rows, among which the heads are looked for: a title may stand above them.
+const HEADS_WITHIN: usize = 10;
+
 impl<T: Record> Rows<T> {
-    /// Reads a file; what cannot be read is noted.
-    pub(super) fn read(file: &str, bytes: &[u8], bad: &mut Bad) -> Self {
-        let Some(text) = utf8(file, bytes, bad) else {
-            return Self { file: file.to_owned(), ..Self::default() };
+    /// Reads a table; what cannot be read is noted.
+    pub(super) fn of_grid(mut source: Source, grid: &Grid, report: &mut Report) -> Self {
+        let Some((heads, lines)) = split_heads(T::TABLE, &grid.lines) else {
+            report.bad.add(&source, At::File, None, "empty: the line with the column names is missing");
+            return Self { source, ..Self::default() };
         };
-        let raw = if file.ends_with(".json") {
-            read_json::<T>(file, text, bad)
-        } else {
-            read_csv::<T>(file, text, bad)
+        let Some(columns) = read_heads(T::TABLE, &mut source, heads, report) else {
+            return Self { source, ..Self::default() };
         };
-        let mut rows = Self { file: file.to_owned(), ..Self::default() };
-        let mut seen: HashMap<(usize, String), At> = HashMap::new();
+        if grid.lines.iter().any(|line| line.number < heads.number && !line.is_blank()) {
+            report.notes.add(
+                &source,
+                At::Line(heads.number),
+                None,
+                "what stands above the heads was left out",
+            );
+        }
+        let mut raw = Vec::new();
+        let mut left_out = Vec::new();
+        let mut cleaned = Cleaned::default();
+        for line in lines.iter().filter(|line| !line.is_blank()) {
+            if line.cells.first().is_some_and(|cell| clean::head(cell.text()).starts_with('#')) {
+                left_out.push(line.number.to_string());
+            } else if is_whole(&source, line, &columns, report) {
+                let cells = columns.iter().zip(&line.cells).filter_map(|(it, cell)| Some(((*it)?, cell)));
+                raw.push(raw_row(T::TABLE, &source, At::Line(line.number), cells, &mut cleaned, report));
+            }
+        }
+        if !left_out.is_empty() {
+            let what = format!("left out, for they begin with #: lines {}", left_out.join(", "));
+            report.notes.add(&source, At::File, None, what);
+        }
+        cleaned.note(&source, report);
+        Self::of_raw(source, &raw, report)
+    }
+
+    /// Reads lines whose cells stand in the order of [`Table::all_columns`].
+    pub(super) fn of_lines(source: Source, lines: &[(At, Line)], report: &mut Report) -> Self {
+        let mut cleaned = Cleaned::default();
+        let raw: Vec<RawRow> = lines
+            .iter()
+            .map(|(at, line)| {
+                let cells = T::TABLE.all_columns().zip(&line.cells);
+                raw_row(T::TABLE, &source, *at, cells, &mut cleaned, report)
+            })
+            .collect();
+        cleaned.note(&source, report);
+        Self::of_raw(source, &raw, report)
+    }
+
+    fn of_raw(source: Source, raw: &[RawRow], report: &mut Report) -> Self {
+        let mut rows = Self { source, ..Self::default() };
+        let source = rows.source.clone();
+        let mut seen: HashMap<(usize, String), (At, String)> = HashMap::new();
         for row in raw {
             for (group, columns) in T::UNIQUE.iter().enumerate() {
                 let values: Vec<&str> = columns.iter().map(|it| row.fields[it].as_str()).collect();
                 if values.iter().all(|value| value.is_empty()) {
                     continue;
                 }
-                let key = values.join("\n");
-                if let Some(before) = seen.get(&(group, key.clone())) {
-                    let what = format!("{} stands in {before} already", values.join(" + "));
-                    bad.add(file, row.at, Some(&columns.join(" + ")), what);
+                let (key, shown) = (T::key(&values.join("\n")), values.join(" + "));
+                if let Some((at, before)) = seen.get(&(group, key.clone())) {
+                    let what = if *before == shown {
+                        format!("{shown} stands in {at} already")
+                    } else {
+                        format!("{shown} stands in {at} already, as {before}")
+                    };
+                    report.bad.add(&source, row.at, Some(&columns.join(" + ")), what);
                 } else {
                     if group == 0 {
                         rows.named.insert(key.clone());
                     }
-                    seen.insert((group, key), row.at);
+                    seen.insert((group, key), (row.at, shown));
                 }
             }
-            let at = row.at;
-            if let Some(read) = T::read(&mut Fields::new(file, &row, bad)) {
-                rows.rows.push((at, read));
+            if let Some(read) = T::read(&mut Fields::new(&source, row, report)) {
+                rows.rows.push((row.at, read));
             }
         }
         rows
     }
 }
 
-/// The text without its byte order mark.
-pub(super) fn utf8<'a>(file: &str, bytes: &'a [u8], bad: &mut Bad) -> Option<&'a str> {
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        bad.add(file, At::File, None, "in UTF-16; save it as “CSV UTF-8”");
-        return None;
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.trim_start_matches('\u{feff}')),
-        Err(_) => {
-            let lines = bytes.split(|byte| *byte == b'\n').zip(1..);
-            let mut faulty = lines.filter(|(line, _)| std::str::from_utf8(line).is_err());
-            let first = faulty.next().map_or(1, |(_, number)| number);
-            let more = match faulty.count() {
-                0 => String::new(),
-                n => format!(", nor are {n} lines after it"),
-            };
-            let what =
-                format!("not UTF-8{more}; a spreadsheet may have saved it in GBK: save it as “CSV UTF-8”");
-            bad.add(file, At::Line(first), None, what);
-            None
-        }
-    }
+/// The line with the heads and those below it: the first of the top lines with two known heads, else the first that is
+/// not blank, whose heads are then refused one by one.
+fn split_heads<'a>(table: &Table, lines: &'a [Line]) -> Option<(&'a Line, &'a [Line])> {
+    let known = |line: &Line| line.cells.iter().filter(|cell| table.column(cell.text()).is_some()).count();
+    let heads = lines.iter().take(HEADS_WITHIN).position(|line| known(line) > 1);
+    let at = heads.or_else(|| lines.iter().position(|line| !line.is_blank()))?;
+    Some((lines.get(at)?, lines.get(at + 1..)?))
 }
 
-fn allowed<T: Record>() -> impl Iterator<Item = &'static str> {
-    T::COLUMNS.iter().copied().chain(T::MAY_RETIRE.then_some("active"))
-}
-
-fn read_csv<T: Record>(file: &str, text: &str, bad: &mut Bad) -> Vec<RawRow> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut lines = LineCount { text, byte: 0, line: 1 };
-    let mut records = reader.records();
-    let header = match records.next() {
-        Some(Ok(header)) => header,
-        Some(Err(error)) => {
-            bad.add(file, At::Line(1), None, error.to_string());
-            return Vec::new();
-        }
-        None => {
-            bad.add(file, At::File, None, "empty: the line with the column names is missing");
-            return Vec::new();
-        }
-    };
-    let Some(columns) = read_header::<T>(file, At::Line(lines.of(&header)), &header, bad) else {
-        return Vec::new();
-    };
-    let mut rows = Vec::new();
-    let mut last_line = 1;
-    for record in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                bad.add(file, At::File, None, error.to_string());
-                continue;
+/// The columns in the order of the file; `None` stands for one without a head, as programs leave them at the end.
+fn read_heads(
+    table: &Table,
+    source: &mut Source,
+    line: &Line,
+    report: &mut Report,
+) -> Option<Vec<Option<&'static Column>>> {
+    let (at, before) = (At::Line(line.number), report.bad.count());
+    let mut columns: Vec<Option<&'static Column>> = Vec::new();
+    for cell in &line.cells {
+        let (shown, _) = clean::cell(cell.text(), super::tables::Kind::Text);
+        match table.column(cell.text()) {
+            _ if cell.is_blank() => columns.push(None),
+            None => {
+                let known: Vec<&str> = table.all_columns().map(|column| column.name).collect();
+                let what = format!("unknown column; known are {}", known.join(", "));
+                report.bad.add(source, at, Some(&shown), what);
             }
-        };
-        last_line = lines.of(&record);
-        let at = At::Line(last_line);
-        if record.iter().all(|field| field.trim().is_empty()) {
-            continue;
+            Some(column) if columns.contains(&Some(column)) => {
+                report.bad.add(source, at, Some(&shown), "stands there twice");
+            }
+            Some(column) => {
+                source.set_head(column.name, &shown);
+                columns.push(Some(column));
+            }
         }
-        if record.len() != columns.len() {
-            bad.add(file, at, None, format!("{} fields instead of {}", record.len(), columns.len()));
-            continue;
-        }
-        let mut fields: HashMap<&'static str, String> =
-            allowed::<T>().map(|it| (it, String::new())).collect();
-        fields.extend(columns.iter().copied().zip(record.iter().map(clean)));
-        rows.push(RawRow { at, fields });
     }
-    // An open quotation mark makes one field of everything after it, which would pass where any text does.
-    if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
-        bad.add(file, At::Line(last_line), None, "a quotation mark is not closed");
+    for missing in table.columns.iter().filter(|column| !columns.contains(&Some(column))) {
+        report.bad.add(source, at, Some(missing.name), format!("the column is missing ({})", missing.head));
     }
-    rows
+    while columns.last().is_some_and(Option::is_none) {
+        columns.pop();
+    }
+    (report.bad.count() == before).then_some(columns)
 }
 
-/// Tells the line a record begins in, for records in the order of the text.
-struct LineCount<'a> {
-    text: &'a str,
-    byte: usize,
-    line: u64,
-}
-
-impl LineCount<'_> {
-    fn of(&mut self, record: &csv::StringRecord) -> u64 {
-        let begins = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(self.byte);
-        let rest = self.text.get(begins..).unwrap_or_default();
-        // A record's position is where the one before it ended: before the rest of a CRLF, and before empty lines.
-        let begins = begins + rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-        let passed = self.text.as_bytes().get(self.byte..begins).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.byte = begins.max(self.byte);
-        self.line
+/// Whether a line has a cell for every head, and nothing where there is none.
+fn is_whole(source: &Source, line: &Line, columns: &[Option<&Column>], report: &mut Report) -> bool {
+    let at = At::Line(line.number);
+    let filled = line.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
+    if line.cells.len() < columns.len() || filled > columns.len() {
+        let count = filled.max(line.cells.len().min(columns.len()));
+        report.bad.add(source, at, None, format!("{count} fields instead of {}", columns.len()));
+        return false;
     }
+    let headless = |(column, cell): (&Option<&Column>, &Cell)| column.is_none() && !cell.is_blank();
+    if let Some(place) = columns.iter().zip(&line.cells).position(headless) {
+        report.bad.add(source, at, None, format!("field {} has no head above it", place + 1));
+        return false;
+    }
+    true
 }
 
-/// The columns in the order of the file.
-fn read_header<T: Record>(
-    file: &str,
+fn raw_row<'a>(
+    table: &Table,
+    source: &Source,
     at: At,
-    header: &csv::StringRecord,
-    bad: &mut Bad,
-) -> Option<Vec<&'static str>> {
-    let before = bad.count();
-    let mut columns = Vec::new();
-    for name in header.iter().map(str::trim) {
-        match allowed::<T>().find(|column| *column == name) {
-            None => bad.add(file, at, Some(name), format!("unknown column; known are {}", list::<T>())),
-            Some(column) if columns.contains(&column) => bad.add(file, at, Some(name), "stands there twice"),
-            Some(column) => columns.push(column),
+    cells: impl Iterator<Item = (&'static Column, &'a Cell)>,
+    cleaned: &mut Cleaned,
+    report: &mut Report,
+) -> RawRow {
+    let mut fields: HashMap<&'static str, String> =
+        table.all_columns().map(|column| (column.name, String::new())).collect();
+    let mut unreadable = Vec::new();
+    for (column, cell) in cells {
+        if let Cell::Unreadable(why) = cell {
+            report.bad.add(source, at, Some(column.name), *why);
+            unreadable.push(column.name);
         }
+        let (text, changed) = clean::cell(cell.text(), column.kind);
+        cleaned.count(at, column, changed);
+        fields.insert(column.name, text);
     }
-    for missing in T::COLUMNS.iter().filter(|column| !columns.contains(column)) {
-        bad.add(file, at, Some(missing), "the column is missing");
-    }
-    (bad.count() == before).then_some(columns)
+    RawRow { at, fields, unreadable }
 }
 
-fn list<T: Record>() -> String {
-    allowed::<T>().collect::<Vec<_>>().join(", ")
-}
+/// Cells that were read otherwise than they stand there.
+#[derive(Default)]
+struct Cleaned([Option<(usize, At, &'static str)>; 3]);
 
-fn clean(field: &str) -> String {
-    field.trim().replace("\r\n", "\n")
-}
-
-fn read_json<T: Record>(file: &str, text: &str, bad: &mut Bad) -> Vec<RawRow> {
-    let items: Vec<serde_json::Value> = match serde_json::from_str(text) {
-        Ok(items) => items,
-        Err(error) => {
-            let at = u64::try_from(error.line()).map_or(At::File, At::Line);
-            bad.add(file, at, None, format!("not a JSON array: {error}"));
-            return Vec::new();
-        }
-    };
-    let mut rows = Vec::new();
-    for (number, item) in items.into_iter().enumerate() {
-        let at = At::Item(number);
-        let serde_json::Value::Object(object) = item else {
-            bad.add(file, at, None, "not an object");
-            continue;
-        };
-        let mut fields: HashMap<&'static str, String> =
-            allowed::<T>().map(|it| (it, String::new())).collect();
-        let before = bad.count();
-        for (key, value) in object {
-            match (allowed::<T>().find(|column| *column == key), as_text(&value)) {
-                (Some(column), Some(text)) => {
-                    fields.insert(column, text);
-                }
-                (None, _) => bad.add(file, at, Some(&key), format!("unknown key; known are {}", list::<T>())),
-                (_, None) => {
-                    bad.add(file, at, Some(&key), "neither text, number, true, false nor a list of texts");
-                }
+impl Cleaned {
+    fn count(&mut self, at: At, column: &'static Column, changed: Changed) {
+        for (place, is_so) in self.0.iter_mut().zip([changed.invisible, changed.width, changed.case]) {
+            if is_so {
+                place.get_or_insert((0, at, column.name)).0 += 1;
             }
         }
-        if bad.count() == before {
-            rows.push(RawRow { at, fields });
-        }
     }
-    rows
-}
 
-/// A value as its CSV field would hold it.
-fn as_text(value: &serde_json::Value) -> Option<String> {
-    use serde_json::Value;
-    match value {
-        Value::Null => Some(String::new()),
-        Value::String(text) => Some(clean(text)),
-        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Array(items) => {
-            let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
-            texts.map(|texts| texts.join(";"))
+    fn note(&self, source: &Source, report: &mut Report) {
+        let said = [
+            "invisible characters were left out",
+            "full-width and look-alike characters were read as the usual ones",
+            "small letters of codes were read as capitals",
+        ];
+        for (said, (count, at, column)) in said.into_iter().zip(self.0).filter_map(|it| Some((it.0, it.1?))) {
+            let what = match count {
+                1 => said.to_owned(),
+                n => format!("{said}, here and in {} more cells", n - 1),
+            };
+            report.notes.add(source, at, Some(column), what);
         }
-        Value::Object(_) => None,
     }
 }

@@ -1,7 +1,6 @@
 //! What cannot be imported, and the words it is refused with.
 
 use crate::{AREAS, CHECKS, CLAUSES, RULES, SPOTS, TYPES, UNITS, USERS, files, lines, refuse, small, take};
-use server::import;
 use std::collections::BTreeMap;
 use tests::{TestApp, on_both_engines};
 
@@ -22,14 +21,14 @@ async fn every_fault_is_named(app: TestApp) {
                 "T-002,西,T,X1,,181,x,,,,,\n\n\r\nT-003,\"北\n门\",T,X1,,1,NaN,Q,,,,8-9\n",
             ),
             vec![
-                "spots.csv:2: lng: not a number between -180 and 180",
-                "spots.csv:2: lat: not a number between -90 and 90",
-                "spots.csv:5: lat: not a number between -90 and 90",
+                "spots.csv:2: lng: \"181\" is not a number of degrees like 113.733556",
+                "spots.csv:2: lat: \"x\" is not a number of degrees like 113.733556",
+                "spots.csv:5: lat: \"NaN\" is not a number of degrees like 113.733556",
                 "spots.csv:5: hours: \"8\" is not a time of day like 08:00",
             ],
         ),
         (
-            one("spots.csv", SPOTS, "T-002,西,NO,X9,,1,1,Q,,,,\n"),
+            one("spots.csv", SPOTS, "T-002,西,NO,X9,,113.7,33.5,Q,,,,\n"),
             vec![
                 "spots.csv:2: type: no spot type has the code NO",
                 "spots.csv:2: lead_unit: no unit has the code Q",
@@ -66,7 +65,7 @@ async fn every_fault_is_named(app: TestApp) {
             vec![
                 "units.csv:1: colour: unknown column; known are code, name, short_name, group, parent_code, active",
                 "units.csv:1: name: stands there twice",
-                "units.csv:1: parent_code: the column is missing",
+                "units.csv:1: parent_code: the column is missing (上级单位编码)",
             ],
         ),
         (one("units.csv", "", ""), vec!["units.csv: empty: the line with the column names is missing"]),
@@ -82,12 +81,12 @@ async fn every_fault_is_named(app: TestApp) {
         (
             one("clauses.csv", CLAUSES, "C3,类,文,法,,thing,owner,B,谁,0,week,bad,maybe\n"),
             vec![
-                "clauses.csv:2: category: \"thing\" is not part or event",
-                "clauses.csv:2: role: \"owner\" is not lead, territory, operator or empty",
+                "clauses.csv:2: category: \"thing\" is not part (部件) or event (事件)",
+                "clauses.csv:2: role: \"owner\" is not lead (主管), territory (属地) or operator (管理单位)",
                 "clauses.csv:2: limit_value: \"0\" is not a whole number between 1 and 365",
-                "clauses.csv:2: limit_kind: \"week\" is not urgent_hour, work_hour, work_day or calendar_day",
-                "clauses.csv:2: severity: \"bad\" is not minor, general or serious",
-                "clauses.csv:2: hours_sensitive: \"maybe\" is not true or false",
+                "clauses.csv:2: limit_kind: \"week\" is not urgent_hour (紧急工作时), work_hour (工作时), work_day (工作日) or calendar_day (自然日)",
+                "clauses.csv:2: severity: \"bad\" is not minor (轻微), general (一般) or serious (严重)",
+                "clauses.csv:2: hours_sensitive: \"maybe\" is not true (是) or false (否)",
             ],
         ),
         (
@@ -101,7 +100,7 @@ async fn every_fault_is_named(app: TestApp) {
             ]),
             vec![
                 "routing_rules.csv:3: area: must be empty in a rule of this kind",
-                "routing_rules.csv:4: kind: \"other\" is not spot_clause or spot_type_area",
+                "routing_rules.csv:4: kind: \"other\" is not spot_clause (点位和检查项) or spot_type_area (类型和区域)",
                 "routing_rules.csv:2: clause: C4 is not checked at spots of type T",
                 "routing_rules.csv:5: area: no area has the code X9",
             ],
@@ -114,18 +113,15 @@ async fn every_fault_is_named(app: TestApp) {
             ),
             vec![
                 "users.csv:2: username: not a user name: 1 to 64 letters, digits, '.', '_' or '-'",
-                "users.csv:3: role: \"boss\" is not inspector, unit, manager or admin",
+                "users.csv:3: role: \"boss\" is not inspector (巡查员), unit (责任单位), manager (创建办) or admin (系统管理员)",
                 "users.csv:4: units: required for the role unit",
                 "users.csv:5: units: only people of the role unit speak for units",
                 "users.csv:6: units: A stands there twice",
             ],
         ),
         (
-            files(&[("units.csv", UNITS, ""), ("units.json", "", "[]"), ("unit.csv", UNITS, "")]),
-            vec![
-                "units.json: units.csv is there too; which of them is meant?",
-                "unit.csv: not a file this reads; it reads units, areas, spot_types, clauses, spot_type_clauses, spots, routing_rules, users, calendar.json, working_hours.json and policy.json",
-            ],
+            files(&[("units.csv", UNITS, ""), ("units.json", "", "[]")]),
+            vec!["units.json: units.csv is there too; which of them is meant?"],
         ),
         (
             one("units.json", "", r#"[3,{"code":"Z","name":{},"colour":1}]"#),
@@ -148,32 +144,18 @@ async fn every_fault_is_named(app: TestApp) {
     let open = refuse(&app, one("spot_types.csv", TYPES, "U,街,,,A,\"沿街\nV,巷,,,A,\n")).await;
     assert!(lines(&open)[0].contains(":2: "), "{:?}", lines(&open));
     assert!(lines(&open).iter().any(|line| line.contains("a quotation mark is not closed")));
-    // GBK: 单位 is B5 A5 CE BB.
-    let mut gbk = UNITS.as_bytes().to_vec();
-    gbk.extend(b"Z,\xB5\xA5\xCE\xBB,x,y,\nW,\xB5\xA5,x,y,\n");
-    let bad = refuse(&app, BTreeMap::from([("units.csv".to_owned(), gbk)])).await;
-    assert!(lines(&bad)[0].starts_with("units.csv:2: not UTF-8, nor are 1 lines after it"), "{bad:?}");
-    let utf16 = BTreeMap::from([("units.csv".to_owned(), b"\xFF\xFEc\0".to_vec())]);
-    assert!(lines(&refuse(&app, utf16).await)[0].contains("UTF-16"));
+    // Neither GBK nor anything else: 单位 is B5 A5 CE BB.
+    let mut neither = UNITS.as_bytes().to_vec();
+    neither.extend(b"Z,\xB5\xA5\xCE\xBB,x,y,\nW,\xFF\xFF,x,y,\n");
+    let bad = refuse(&app, BTreeMap::from([("units.csv".to_owned(), neither)])).await;
+    assert_eq!(lines(&bad), ["units.csv:2: neither UTF-8 nor GBK; save the file as “CSV UTF-8”"]);
+    let cut = BTreeMap::from([("units.csv".to_owned(), b"\xFF\xFEc\0x".to_vec())]);
+    assert_eq!(
+        lines(&refuse(&app, cut).await),
+        ["units.csv:1: UTF-16 that is damaged; save the file as “CSV UTF-8”"]
+    );
     // Many: the first two hundred in words, all of them counted.
     let many = refuse(&app, one("users.csv", USERS, &",,,x\n".repeat(300))).await;
     assert_eq!((many.lines().len(), many.count()), (200, 900));
     assert_eq!(many.headline(), "900 faults found, of which 200 are listed");
-}
-
-#[test]
-fn a_folder_that_is_not_one_is_named() {
-    let folder = std::env::temp_dir().join(format!("spotfix-import-{}", std::process::id()));
-    let faults = |folder: &std::path::Path| lines(import::read_dir(folder).bad());
-    assert_eq!(faults(&folder), [format!("{}: no such folder", folder.display())]);
-    std::fs::create_dir_all(folder.join("spots.csv")).expect("a folder");
-    std::fs::write(folder.join("README.md"), "a note").expect("written");
-    let found = faults(&folder);
-    assert!(found.len() == 1 && found[0].starts_with("spots.csv: "), "{found:?}");
-    std::fs::remove_dir(folder.join("spots.csv")).expect("removed");
-    assert!(faults(&folder)[0].contains("no file to import: units, areas,"));
-    let huge = std::fs::File::create(folder.join("units.csv")).expect("created");
-    huge.set_len(65 * 1024 * 1024).expect("a hole");
-    assert_eq!(faults(&folder), ["units.csv: larger than 64 MiB"]);
-    std::fs::remove_dir_all(&folder).expect("removed");
 }

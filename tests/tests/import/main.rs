@@ -1,12 +1,16 @@
 //! Importing: what is sound is taken whole, what is not is named line by line and nothing of it is taken.
 
+mod cases;
 mod faults;
+mod folders;
 mod policy;
+mod template;
+mod workbooks;
 
 use app::problem::Code;
 use server::access::Granted;
 use server::cli::{Operator, user};
-use server::import::{self, Bad, Count, Import, ImportError, Summary};
+use server::import::{self, Count, Findings, Import, ImportError, Summary};
 use std::collections::BTreeMap;
 use tests::{TestApp, on_both_engines, scene};
 
@@ -67,7 +71,7 @@ async fn take(app: &TestApp, files: BTreeMap<String, Vec<u8>>) -> Summary {
     apply(app, &import::read_files(files)).await.expect("these files are sound")
 }
 
-async fn refuse(app: &TestApp, files: BTreeMap<String, Vec<u8>>) -> Bad {
+async fn refuse(app: &TestApp, files: BTreeMap<String, Vec<u8>>) -> Findings {
     match apply(app, &import::read_files(files)).await {
         Err(ImportError::Bad(bad)) => bad,
         other => panic!("not refused: {other:?}"),
@@ -145,7 +149,7 @@ async fn nothing_is_half_imported(app: TestApp) {
     assert_eq!((loaded.version, loaded.bundle.catalogue.units.len()), (0, 0));
 }
 
-fn lines(bad: &Bad) -> Vec<String> {
+fn lines(bad: &Findings) -> Vec<String> {
     bad.lines().iter().map(ToString::to_string).collect()
 }
 

@@ -50,7 +50,9 @@ fn lints_are_answered_with_a_reason() {
 fn text_is_plain() {
     let tree = Tree::read();
     let kinds = ["rs", "js", "mjs", "css", "sql", "md", "toml", "html", "csv"];
-    hold(tree.of(&kinds), |file| source::plain(&file.text));
+    // Cases are as somebody else's program saved them.
+    let ours = tree.of(&kinds).filter(|file| !file.path.starts_with("tests/cases/"));
+    hold(ours, |file| source::plain(&file.text));
 }
 
 #[test]

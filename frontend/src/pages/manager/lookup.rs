@@ -11,7 +11,7 @@ mod units;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::components::Fact;
+use crate::components::{Fact, Icon, icon};
 use crate::words::use_words;
 
 pub(super) fn units() -> AnyView {
@@ -41,6 +41,19 @@ fn places() -> AnyView {
                 {place("/manage/routing", words.routing)}
             </ul>
         </nav>
+    }
+    .into_any()
+}
+
+/// The workbook by which the office gives its data to whoever imports it.
+fn import_template() -> AnyView {
+    let words = &use_words().manager;
+    // `download` keeps it from the router, which knows no such page.
+    view! {
+        <a class="button button-quiet" href="/api/catalogue/template.xlsx" download="">
+            {icon(Icon::ArrowDown)}
+            <span class="button-label">{words.import_template}</span>
+        </a>
     }
     .into_any()
 }

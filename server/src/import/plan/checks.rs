@@ -2,7 +2,7 @@
 
 use super::{Planner, by};
 use crate::catalogue::store::Check;
-use crate::import::bad::At;
+use crate::import::place::At;
 use crate::import::row::CheckRow;
 use crate::import::table::Rows;
 use app::clause::Clause;
@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 impl Planner<'_> {
     pub(super) fn checks(&mut self, before: &[Check], clauses: &[Clause]) {
-        let Rows { file, rows, .. } = &self.import.checks;
+        let Rows { source, rows, .. } = &self.import.checks;
         let old = by(before, |it| (it.spot_type.as_str(), it.clause.clause_code.as_str()));
         let mut texts: HashMap<&str, &str> =
             clauses.iter().map(|it| (it.code.as_str(), it.text.as_str())).collect();
@@ -20,15 +20,20 @@ impl Planner<'_> {
         for (at, row) in rows {
             let CheckRow { spot_type, clause, n, note, active } = row;
             if self.spot_types.find(spot_type).is_none() {
-                self.spot_types.note_missing(file, *at, "spot_type", spot_type, &mut self.bad);
+                self.spot_types.note_missing(source, *at, "spot_type", spot_type, &mut self.report.bad);
             }
             match (texts.get(clause.as_str()).map(|text| text.contains("{n}")), n) {
-                (None, _) => self.clauses.note_missing(file, *at, "clause", clause, &mut self.bad),
+                (None, _) => self.clauses.note_missing(source, *at, "clause", clause, &mut self.report.bad),
                 (Some(true), None) => {
-                    self.bad.add(file, *at, Some("n"), "required: the clause's text holds {n}");
+                    self.report.bad.add(source, *at, Some("n"), "required: the clause's text holds {n}");
                 }
                 (Some(false), Some(_)) => {
-                    self.bad.add(file, *at, Some("n"), "must be empty: the clause's text holds no {n}");
+                    self.report.bad.add(
+                        source,
+                        *at,
+                        Some("n"),
+                        "must be empty: the clause's text holds no {n}",
+                    );
                 }
                 _ => {}
             }

@@ -1,6 +1,7 @@
 //! Codes and what they stand for.
 
-use crate::import::bad::{At, Bad};
+use crate::import::finding::Findings;
+use crate::import::place::{At, Source};
 use crate::import::table::Rows;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -37,16 +38,31 @@ impl<Id: Copy> Codes<Id> {
 
     pub(in crate::import) fn note_missing(
         &self,
-        file: &str,
+        source: &Source,
         at: At,
         column: &str,
         code: &str,
-        bad: &mut Bad,
+        bad: &mut Findings,
     ) {
-        if !self.unreadable.contains(code) {
-            bad.add(file, at, Some(column), format!("no {} has the code {code}", self.what));
+        if self.unreadable.contains(code) {
+            return;
         }
+        let mut what = format!("no {} has the code {code}", self.what);
+        let meant =
+            without_zeros(code).and_then(|code| self.ids.keys().find(|it| without_zeros(it) == Some(code)));
+        if let Some(meant) = meant {
+            what = format!(
+                "{what}; {meant} has: a spreadsheet drops leading zeros, so format the column as text"
+            );
+        }
+        bad.add(source, at, Some(column), what);
     }
+}
+
+/// A code of digits alone without the zeros it begins with; none for other codes.
+pub(super) fn without_zeros(code: &str) -> Option<&str> {
+    let is_number = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| code.trim_start_matches('0'))
 }
 
 /// Whether following the parents from here leads back here.

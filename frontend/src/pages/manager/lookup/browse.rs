@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::places;
+use super::{import_template, places};
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{Column, DataTable, EmptyState, Icon, List, LoadMore, Page, Row, SearchField, Sheet};
 use crate::pages::manager::address::Address;
@@ -68,6 +68,7 @@ pub(super) fn browse(part: Part) -> AnyView {
             {places()}
             <SearchField label=part.search value=text />
             {catalogue.view(move |county| entries(part, address, &county))}
+            <div class="cluster">{import_template()}</div>
             {opened(part, address)}
         </Page>
     }

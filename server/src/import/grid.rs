@@ -1,0 +1,47 @@
+//! Rows of cells, as every kind of table file gives them.
+
+/// A table as it stands in a file or on a sheet; rows without any cell are left out.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    pub(super) lines: Vec<Line>,
+}
+
+/// A row with the number that a spreadsheet shows beside it.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) number: u64,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A text as it was typed, or what a number looks like.
+    Text(String),
+    /// What is no value: the words say why and what to do.
+    Unreadable(&'static str),
+}
+
+impl Cell {
+    pub(super) fn is_blank(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => super::clean::is_blank(text),
+            Self::Unreadable(_) => false,
+        }
+    }
+
+    /// The text; empty where there is none.
+    pub(super) fn text(&self) -> &str {
+        if let Self::Text(text) = self { text } else { "" }
+    }
+}
+
+impl Line {
+    pub(super) fn is_blank(&self) -> bool {
+        self.cells.iter().all(Cell::is_blank)
+    }
+}
