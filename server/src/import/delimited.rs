@@ -5,8 +5,6 @@ use super::grid::{Cell, Grid, Line};
 /// What stands between two values, the usual one first.
 const DELIMITERS: [(u8, &str); 3] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs")];
 
-const FORMULA: &str = "a formula; write its value";
-
 /// A table that was read, and what to say of it.
 #[derive(Debug, Default)]
 pub(super) struct Delimited {
@@ -69,7 +67,8 @@ fn guess(text: &str, is_head: &dyn Fn(&str) -> bool) -> (u8, &'static str) {
 fn cell(field: &str) -> Cell {
     let Some(formula) = field.strip_prefix('=') else { return Cell::Text(field.to_owned()) };
     let inner = formula.strip_prefix('"').and_then(|it| it.strip_suffix('"')).filter(|it| !it.contains('"'));
-    inner.map_or(Cell::Unreadable(FORMULA), |text| Cell::Text(text.to_owned()))
+    let why = || Cell::Unreadable(format!("{field:?} is a formula; write its value"));
+    inner.map_or_else(why, |text| Cell::Text(text.to_owned()))
 }
 
 /// Tells the row of a spreadsheet that a record is, for records in the order of the text: a field with line ends in it
@@ -131,7 +130,8 @@ mod tests {
     #[test]
     fn a_text_kept_as_a_formula_is_a_text() {
         assert_eq!(cell("=\"001\""), Cell::Text("001".to_owned()));
-        assert_eq!(cell("=HYPERLINK(\"http\",\"x\")"), Cell::Unreadable(FORMULA));
+        let why = "\"=A1+1\" is a formula; write its value";
+        assert_eq!(cell("=A1+1"), Cell::Unreadable(why.to_owned()));
         assert_eq!(cell("a=b"), Cell::Text("a=b".to_owned()));
     }
 }

@@ -21,8 +21,8 @@ pub(super) enum Cell {
     Empty,
     /// A text as it was typed, or what a number looks like.
     Text(String),
-    /// What is no value: the words say why and what to do.
-    Unreadable(&'static str),
+    /// What is no value: the words say what stands there, why it is none, and what to do.
+    Unreadable(String),
 }
 
 impl Cell {

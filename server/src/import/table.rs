@@ -212,7 +212,7 @@ fn raw_row<'a>(
     let mut unreadable = Vec::new();
     for (column, cell) in cells {
         if let Cell::Unreadable(why) = cell {
-            report.bad.add(source, at, Some(column.name), *why);
+            report.bad.add(source, at, Some(column.name), why);
             unreadable.push(column.name);
         }
         let (text, changed) = clean::cell(cell.text(), column.kind);

@@ -14,10 +14,8 @@ const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
 /// Columns of a sheet; ours have thirteen.
 const MAX_COLUMNS: usize = 256;
 
-const DATE: &str = "a date that the spreadsheet made of it; format the column as text and type it again";
 const NOT_COMPUTED: &str =
     "a formula without a value; save the workbook in a spreadsheet, or write the value";
-const ERROR: &str = "an error of the spreadsheet, such as #N/A; write the value";
 
 /// A sheet by its name.
 pub(super) struct Sheet {
@@ -85,7 +83,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, room: &mut Room) -
     let mut cells = workbook.worksheet_cells_reader(name)?;
     while let Some(found) = cells.next_cell_with_formula_metadata()? {
         let cell = match found.value {
-            DataRef::Empty if found.formula.is_some() => Cell::Unreadable(NOT_COMPUTED),
+            DataRef::Empty if found.formula.is_some() => Cell::Unreadable(NOT_COMPUTED.to_owned()),
             value => cell(value),
         };
         let (row, column) = (found.pos.0, usize::try_from(found.pos.1).unwrap_or(usize::MAX));
@@ -115,8 +113,10 @@ fn cell(value: DataRef<'_>) -> Cell {
         DataRef::Float(number) => Cell::Text(shown(number)),
         DataRef::Bool(is_so) => Cell::Text(is_so.to_string()),
         DataRef::DateTime(at) => time_of_day(at),
-        DataRef::DateTimeIso(_) | DataRef::DurationIso(_) => Cell::Unreadable(DATE),
-        DataRef::Error(_) => Cell::Unreadable(ERROR),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => date(&text),
+        DataRef::Error(error) => {
+            Cell::Unreadable(format!("{error} is an error of the spreadsheet; write the value"))
+        }
     }
 }
 
@@ -126,7 +126,17 @@ fn shown(number: f64) -> String {
     rounded.to_string()
 }
 
-/// A time of day as `08:30`; a date is none.
+/// A time of day as a fraction of the day; a date is no value of ours.
 fn time_of_day(at: ExcelDateTime) -> Cell {
-    if (0.0..=1.0).contains(&at.as_f64()) { Cell::Text(shown(at.as_f64())) } else { Cell::Unreadable(DATE) }
+    if (0.0..=1.0).contains(&at.as_f64()) {
+        return Cell::Text(shown(at.as_f64()));
+    }
+    let (year, month, day, ..) = at.to_ymd_hms_milli();
+    date(&format!("{year}-{month:02}-{day:02}"))
+}
+
+fn date(shown: &str) -> Cell {
+    Cell::Unreadable(format!(
+        "{shown} is a date, which a spreadsheet makes of what is typed; format the column as text and type it again"
+    ))
 }

@@ -29,7 +29,7 @@ fn filled(rows: &BTreeMap<&str, Vec<Vec<String>>>) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..parts.len() {
         let mut part = parts.by_index(at).expect("a part");
-        let (name, mut text) = (part.name().to_owned(), String::new());
+        let (name, mut text) = (part.name().expect("a name").into_owned(), String::new());
         part.read_to_string(&mut text).expect("text");
         let table = (2..).zip(TABLES).find(|(sheet, _)| name == format!("xl/worksheets/sheet{sheet}.xml"));
         if let Some(rows) = table.and_then(|(_, table)| rows.get(table)) {

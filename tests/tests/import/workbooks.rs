@@ -81,8 +81,8 @@ async fn cells_without_a_value_are_named(app: TestApp) {
     assert_eq!(
         bad,
         [
-            "县.xlsx:点位:2: code: a date that the spreadsheet made of it; format the column as text and type it again",
-            "县.xlsx:点位:2: name: an error of the spreadsheet, such as #N/A; write the value",
+            "县.xlsx:点位:2: code: 2026-03-01 is a date, which a spreadsheet makes of what is typed; format the column as text and type it again",
+            "县.xlsx:点位:2: name: #N/A is an error of the spreadsheet; write the value",
             "县.xlsx:点位:3: 14 fields instead of 12",
             "县.xlsx:点位:2: area_code: required",
             "县.xlsx:点位:2: lng: required",
