@@ -41,7 +41,11 @@ pub(super) fn cell(text: &str, kind: Kind) -> (String, Changed) {
         Kind::Text | Kind::Hours => half_width(&seen, is_letter_or_digit, &mut changed),
         Kind::Code | Kind::Codes => {
             let half = half_width(&seen, |_| true, &mut changed);
-            let upper = half.to_ascii_uppercase();
+            let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            // What is no code is shown as it was typed.
+            let is_sound = half.split([';', ',', ' ']).all(|code| code.chars().all(is_code));
+            let is_one = kind == Kind::Codes || !half.contains([';', ',', ' ']);
+            let upper = if is_sound && is_one { half.to_ascii_uppercase() } else { half.clone() };
             changed.case |= upper != half;
             upper
         }
