@@ -119,7 +119,7 @@ async fn a_workbook_gives_the_same_catalogue_as_files(app: TestApp) {
 
 async fn the_office_downloads_it(app: TestApp) {
     let path = "/api/catalogue/template.xlsx";
-    for mut client in [app.manager(), app.client("admin")] {
+    for client in [app.manager(), app.client("admin")] {
         let reply = client.get(path).await;
         assert_eq!(reply.status, 200);
         let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -127,7 +127,7 @@ async fn the_office_downloads_it(app: TestApp) {
         assert_eq!(reply.headers["content-disposition"], "attachment; filename=\"spotfix-catalogue.xlsx\"");
         assert_eq!(reply.bytes, import::template().expect("written"));
     }
-    for mut client in [app.inspector(), app.liaison()] {
+    for client in [app.inspector(), app.liaison()] {
         client.get(path).await.expect(403).problem(app::problem::Code::Forbidden);
     }
     app.anonymous().get(path).await.expect(401).problem(app::problem::Code::NotSignedIn);
