@@ -23,7 +23,8 @@ pub fn work_lists(role: Role) -> Vec<String> {
         Role::Unit => &[api::issue::OPEN_ORDERS, api::issue::CLOSED_ORDERS],
         Role::Manager | Role::Admin => return Vec::new(),
     };
-    let counts = lists.iter().chain([&query(role)]).map(|query| api::issue::count_path(query));
+    let waits = query(role);
+    let counts = lists.iter().chain([&waits]).map(|query| api::issue::count_path(query));
     lists.iter().map(|query| api::issue::list_path(query)).chain(counts).collect()
 }
 

@@ -3,7 +3,6 @@
 use app::id::{EventId, IssueId};
 use app::issue::{IssueAnswer, IssueCount, IssuePage};
 use app::order::StepRequest;
-use app::page::Page;
 
 use super::{Answer, Got, get_kept, put, with_query};
 
