@@ -24,8 +24,8 @@ fn long_case() -> Case {
     let mut case = county.reported(Some(MARKET));
     let (market, street) = (liaison(&[MARKET]), liaison(&[STREET]));
     county.take(&mut case, &market, step(StepKind::Return));
-    county.take(&mut case, &manager(), step_to(StepKind::Rule, MARKET));
-    county.take(&mut case, &market, step(StepKind::Return));
+    county.take(&mut case, &manager(), step_to(StepKind::Rule, STREET));
+    county.take(&mut case, &street, step(StepKind::Return));
     county.take(&mut case, &manager(), step_to(StepKind::Rule, STREET));
     for (by, kind) in [
         (&street, StepKind::Accept),

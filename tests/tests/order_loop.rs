@@ -172,7 +172,15 @@ async fn a_returned_order_continues_or_moves_on(app: TestApp) {
     assert_eq!((same.state, same.id), (State::Dispatched, order.id));
     assert_eq!(same.due.at().expect("runs").since(order.due.at().expect("ran")), 2 * HOUR);
 
-    let _ = liaison.step(order.id, json!({ "step": "return", "note": "确不属于" })).await;
+    // What was ruled upon is not sent back once more.
+    let again = json!({ "step": "return", "note": "确不属于" });
+    liaison.try_step(order.id, &again).await.problem(Code::StepNotAllowed);
+    let _ = liaison.step(order.id, json!({ "step": "accept" })).await;
+    liaison.try_step(order.id, &again).await.problem(Code::StepNotAllowed);
+
+    let issue = app.inspector().report(MARKET, LAMP, app.state.clock.now()).await;
+    let order = issue.order.expect("dispatched");
+    let _ = liaison.step(order.id, json!({ "step": "return", "note": "属于街道" })).await;
     let wrong = json!({ "step": "rule", "unit_id": county::CLOSED_UNIT, "note": "改派" });
     app.manager().try_step(order.id, &wrong).await.problem(Code::InvalidFields);
     let ruling = json!({ "step": "rule", "unit_id": OTHER_UNIT, "note": "改由属地办理" });
@@ -189,7 +197,8 @@ async fn a_returned_order_continues_or_moves_on(app: TestApp) {
     );
     app.liaison().get(&format!("/api/issues/{}", issue.id)).await.problem(Code::NotFound);
     let rates = rates(&app).await;
-    assert_eq!((rates.total.tally.dispatched, rates.items.len()), (1, 1), "only the order in force counts");
+    assert_eq!((rates.total.tally.dispatched, rates.items.len()), (2, 2), "only orders in force count");
+    assert!(rates.items.iter().all(|row| row.tally.dispatched == 1), "{:?}", rates.items);
     proved(&app).await;
 }
 
