@@ -96,6 +96,7 @@ async fn create_step(
     responses(
         (status = 200, description = "A page", body = IssuePage),
         (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_cursor`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`: a unit that asks by who inspected", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn list_issues(
