@@ -198,7 +198,7 @@ fn required(mut header: Header) -> Header {
 fn say_bytes<'a>(contents: impl IntoIterator<Item = (&'a String, &'a mut RefOr<Content>)>) {
     for (media_type, content) in contents {
         if let RefOr::T(content) = content
-            && media_type.starts_with("image/")
+            && !media_type.ends_with("json")
         {
             let bytes = ObjectBuilder::new()
                 .schema_type(Type::String)

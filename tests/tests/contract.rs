@@ -130,7 +130,7 @@ const ROLES: [Option<&str>; 5] = [None, Some("inspector"), Some("liaison"), Some
 
 /// What each operation answers nobody, an inspector, a unit, a manager and an administrator who ask as [`ask`] does. What
 /// ends sessions comes last.
-const ANSWERS: [(&str, [u16; 5]); 23] = [
+const ANSWERS: [(&str, [u16; 5]); 25] = [
     ("find_me", [401, 200, 200, 200, 200]),
     ("find_field_bundle", [401, 200, 200, 200, 200]),
     ("list_areas", [401, 200, 200, 200, 200]),
@@ -139,9 +139,11 @@ const ANSWERS: [(&str, [u16; 5]); 23] = [
     ("list_spot_types", [401, 200, 200, 200, 200]),
     ("list_spots", [401, 200, 200, 200, 200]),
     ("list_units", [401, 200, 200, 200, 200]),
+    ("find_template", [401, 403, 403, 200, 200]),
     ("find_assignment", [401, 200, 200, 200, 200]),
     ("find_simulation", [401, 403, 403, 200, 200]),
     ("list_issues", [401, 200, 200, 200, 200]),
+    ("count_issues", [401, 200, 200, 200, 200]),
     ("create_issue", [401, 201, 403, 201, 201]),
     ("find_issue", [401, 200, 200, 200, 200]),
     ("create_step", [401, 403, 404, 201, 201]),
@@ -188,8 +190,8 @@ async fn ask(app: &TestApp, operation: &Operation, role: Option<&str>) -> Reply 
     let now = app.state.clock.now();
     match operation.id.as_str() {
         "find_me" | "find_field_bundle" | "list_areas" | "list_clauses" | "list_routing_rules"
-        | "list_spot_types" | "list_spots" | "list_units" | "find_simulation" | "list_issues"
-        | "find_rates" => client.get(path).await,
+        | "list_spot_types" | "list_spots" | "list_units" | "find_simulation" | "find_template"
+        | "list_issues" | "count_issues" | "find_rates" => client.get(path).await,
         "find_assignment" => client.get(&format!("{path}?spot=NMSC-001&clause={LAMP}")).await,
         "create_issue" => {
             let mut sent = report(MARKET, MINOR, now);

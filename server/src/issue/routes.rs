@@ -119,6 +119,7 @@ async fn list_issues(
     responses(
         (status = 200, description = "The count", body = IssueCount),
         (status = 400, description = "`unknown_parameter`, `invalid_parameter`, `invalid_cursor`", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "`forbidden`: a unit that asks by who inspected", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn count_issues(
