@@ -12,7 +12,7 @@ mod report;
 mod timeline;
 mod view;
 
-pub use count::{COUNT_MOST, IssueCount};
+pub use count::{COUNT_MOST, IssueCount, StateCount};
 pub use decide::{Context, Refusal, allowed_steps, is_same_hours};
 pub use draft::Decided;
 pub use policy::{Number, OutOfRange, Policy};

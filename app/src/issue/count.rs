@@ -2,34 +2,90 @@
 
 use crate::order::State;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Beyond so many issues nobody counts: the answer is then "more than".
 pub const COUNT_MOST: u32 = 10_000;
 
 /// How many issues a question finds.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssueCount {
     /// All of them; where `is_more`, [`COUNT_MOST`].
     pub total: u32,
     /// There are more than were counted, and each number is the least there can be.
     pub is_more: bool,
-    /// How many are in each state; a state without any is missing.
-    pub states: BTreeMap<State, u32>,
+    /// How many are in each state.
+    pub states: StateCount,
+}
+
+/// How many issues are in each state that an issue can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StateCount {
+    /// 待交办.
+    pub pool: u32,
+    /// 已交办.
+    pub dispatched: u32,
+    /// 已签收.
+    pub accepted: u32,
+    /// 已反馈.
+    pub replied: u32,
+    /// 待复查.
+    pub confirmed: u32,
+    /// 返工.
+    pub rework: u32,
+    /// 退单待裁定.
+    pub returned: u32,
+    /// 销号.
+    pub closed: u32,
+}
+
+impl StateCount {
+    /// How many are in this state.
+    #[must_use]
+    pub const fn of(&self, state: State) -> u32 {
+        match state {
+            State::Pool => self.pool,
+            State::Dispatched => self.dispatched,
+            State::Accepted => self.accepted,
+            State::Replied => self.replied,
+            State::Confirmed => self.confirmed,
+            State::Rework => self.rework,
+            State::Returned => self.returned,
+            State::Closed => self.closed,
+            // Never the state of an issue.
+            State::Reassigned => 0,
+        }
+    }
+
+    /// Counts some more in this state.
+    pub const fn add(&mut self, state: State, number: u32) {
+        let counted = match state {
+            State::Pool => &mut self.pool,
+            State::Dispatched => &mut self.dispatched,
+            State::Accepted => &mut self.accepted,
+            State::Replied => &mut self.replied,
+            State::Confirmed => &mut self.confirmed,
+            State::Rework => &mut self.rework,
+            State::Returned => &mut self.returned,
+            State::Closed => &mut self.closed,
+            State::Reassigned => return,
+        };
+        *counted += number;
+    }
 }
 
 impl IssueCount {
     /// The count of what was found, of at most one more than [`COUNT_MOST`].
     #[must_use]
-    pub fn new(states: BTreeMap<State, u32>) -> Self {
-        let found: u32 = states.values().sum();
+    pub fn new(states: StateCount) -> Self {
+        let found: u32 = State::ALL.iter().map(|state| states.of(*state)).sum();
         Self { total: found.min(COUNT_MOST), is_more: found > COUNT_MOST, states }
     }
 
     /// How many are in any of the states for which `holds`.
     pub fn of(&self, holds: impl Fn(State) -> bool) -> u32 {
-        self.states.iter().filter(|(state, _)| holds(**state)).map(|(_, number)| number).sum()
+        State::ALL.iter().filter(|state| holds(**state)).map(|state| self.states.of(*state)).sum()
     }
 }
 
@@ -39,11 +95,22 @@ mod tests {
 
     #[test]
     fn more_than_the_most_is_said_and_not_counted() {
-        let count = |closed| IssueCount::new(BTreeMap::from([(State::Pool, 1), (State::Closed, closed)]));
+        let count = |closed| IssueCount::new(StateCount { pool: 1, closed, ..StateCount::default() });
         assert_eq!((count(7).total, count(7).is_more), (8, false));
         assert_eq!((count(COUNT_MOST - 1).total, count(COUNT_MOST - 1).is_more), (COUNT_MOST, false));
         assert_eq!((count(COUNT_MOST).total, count(COUNT_MOST).is_more), (COUNT_MOST, true));
         assert_eq!(count(7).of(|state| state == State::Closed), 7);
         assert_eq!(count(7).of(|state| state == State::Replied), 0);
+    }
+
+    #[test]
+    fn each_state_is_counted_apart() {
+        for state in State::ALL.iter().copied().filter(|state| *state != State::Reassigned) {
+            let mut states = StateCount::default();
+            states.add(state, 3);
+            for other in State::ALL {
+                assert_eq!(states.of(*other), if *other == state { 3 } else { 0 }, "{state:?} {other:?}");
+            }
+        }
     }
 }

@@ -37,9 +37,8 @@ pub async fn find(state: &AppState, me: &SignedIn, catalogue: &Loaded) -> Result
             }
         }
     }
-    let unknown = if has_work { chains::in_unknown_state(&state.db, &scope).await? } else { Vec::new() };
-    ids.retain(|id| !unknown.contains(id));
-    let chains = chains::find(&state.db, &ids).await?;
+    let unknown_in = Some(&scope).filter(|_| has_work);
+    let chains = chains::find(&state.db, &ids, unknown_in).await?;
     let events = chains.whole.iter().flat_map(|(_, chain)| chain);
     let names = issue::names(&state.db, catalogue, events, actor).await?;
     let viewer = Viewer { actor, policy: &catalogue.bundle.policy };
@@ -48,8 +47,7 @@ pub async fn find(state: &AppState, me: &SignedIn, catalogue: &Loaded) -> Result
     let answer = |(issue, chain): &(Issue, Vec<Sealed>)| {
         IssueAnswer::new(issue, chain.iter().map(Sealed::event), &names, viewer)
     };
-    let damaged = unknown.iter().chain(&chains.damaged).copied().collect();
-    Ok(Work { items: whole.map(answer).collect(), is_cut, damaged })
+    Ok(Work { items: whole.map(answer).collect(), is_cut, damaged: chains.damaged })
 }
 
 /// What the lists are asked for.

@@ -26,38 +26,43 @@ const CHAINS_AT_ONCE: usize = 500;
 /// Issues in an unknown state that are told of at once.
 const UNKNOWN_AT_ONCE: i64 = 100;
 
-/// The chains of these issues, which are there.
-pub async fn find(db: &Db, ids: &[IssueId]) -> crate::Result<Chains> {
+/// The chains of these issues, which are there; beside them, where a scope is given, its issues in a state that this code does
+/// not know: no question about states finds those.
+pub async fn find(db: &Db, ids: &[IssueId], unknown_in: Option<&Scope>) -> crate::Result<Chains> {
     let mut chains = Chains::default();
-    for ids in ids.chunks(CHAINS_AT_ONCE) {
-        let mut sql = query("select issue_id, body, hash from event where issue_id in ");
-        sql.push_list(ids.iter().copied()).push(" order by issue_id, seq");
-        let rows: Vec<(Uuid, String, String)> = db.fetch_all(sql).await?;
-        let mut found: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
-        for (issue, body, hash) in rows {
-            found.entry(issue).or_default().push((body, hash));
+    let mut unknown_in = unknown_in;
+    let mut rest = ids;
+    while !rest.is_empty() || unknown_in.is_some() {
+        let (ids, later) = rest.split_at(rest.len().min(CHAINS_AT_ONCE));
+        rest = later;
+        let mut sql = query("select e.issue_id, e.seq, e.body, e.hash from event e where e.issue_id in ");
+        sql.push_list(ids.iter().copied());
+        if let Some(scope) = unknown_in.take() {
+            sql.push(" union all select * from (select i.id, 0, i.state, '' from issue i where ");
+            push_unknown_state(&mut sql);
+            in_scope(&mut sql, scope);
+            sql.push(" limit ").push_bind(UNKNOWN_AT_ONCE);
+            sql.push(") u");
         }
-        for id in ids {
-            match proved(*id, found.remove(&id.0).unwrap_or_default()) {
+        sql.push(" order by 1, 2");
+        let rows: Vec<(Uuid, i64, String, String)> = db.fetch_all(sql).await?;
+        let mut found: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
+        for (issue, seq, body, hash) in rows {
+            if seq == 0 {
+                damage::found(IssueId(issue), format_args!("its state {body:?} is not known"));
+                chains.damaged.push(IssueId(issue));
+            } else {
+                found.entry(issue).or_default().push((body, hash));
+            }
+        }
+        for id in ids.iter().filter(|id| !chains.damaged.contains(id)).copied().collect::<Vec<_>>() {
+            match proved(id, found.remove(&id.0).unwrap_or_default()) {
                 Ok(whole) => chains.whole.push(whole),
-                Err(_) => chains.damaged.push(*id),
+                Err(_) => chains.damaged.push(id),
             }
         }
     }
     Ok(chains)
-}
-
-/// Issues in a state that this code does not know, which no question about states finds: at most 100 of those that may be seen.
-pub async fn in_unknown_state(db: &Db, scope: &Scope) -> crate::Result<Vec<IssueId>> {
-    let mut sql = query("select i.id, i.state from issue i where ");
-    push_unknown_state(&mut sql);
-    in_scope(&mut sql, scope);
-    sql.push(" limit ").push_bind(UNKNOWN_AT_ONCE);
-    let rows: Vec<(Uuid, String)> = db.fetch_all(sql).await?;
-    for (id, state) in &rows {
-        damage::found(IssueId(*id), format_args!("its state {state:?} is not known"));
-    }
-    Ok(rows.into_iter().map(|(id, _)| IssueId(id)).collect())
 }
 
 /// What the chain of an issue that is there says.

@@ -9,7 +9,7 @@ use crate::issue::store::in_scope;
 use crate::issue::{chains, damage};
 use app::clause::Severity;
 use app::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
-use app::issue::{COUNT_MOST, IssueCount, IssuePage, IssueRow};
+use app::issue::{COUNT_MOST, IssueCount, IssuePage, IssueRow, StateCount};
 use app::order::{ClosingKind, State};
 use app::rate::{Basis, Measure};
 use app::time::Timestamp;
@@ -53,7 +53,7 @@ pub async fn page(
 ) -> Result<IssuePage> {
     let (rows, next_cursor) = rows(db, asked, scope, viewer, catalogue, now).await?;
     let mut damaged =
-        if asked.after.is_none() { chains::in_unknown_state(db, scope).await? } else { Vec::new() };
+        if asked.after.is_none() { chains::find(db, &[], Some(scope)).await?.damaged } else { Vec::new() };
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let id = IssueId(row.id);
@@ -122,10 +122,13 @@ pub async fn count(
     sql.push(" limit ").push_bind(COUNT_MOST + 1).push(") as found group by found.state");
     let rows: Vec<(String, i64)> = db.fetch_all(sql).await?;
     // A state that nobody knows is told of by the list.
-    let known = |(state, number): (String, i64)| {
-        Some((State::from_code(&state)?, u32::try_from(number).unwrap_or(u32::MAX)))
-    };
-    Ok(IssueCount::new(rows.into_iter().filter_map(known).collect()))
+    let known =
+        |(state, number): (String, i64)| Some((State::from_code(&state)?, u32::try_from(number).ok()?));
+    let mut states = StateCount::default();
+    for (state, number) in rows.into_iter().filter_map(known) {
+        states.add(state, number);
+    }
+    Ok(IssueCount::new(states))
 }
 
 fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded, now: Timestamp) -> Query {

@@ -70,7 +70,7 @@ async fn find_rates(
     };
     let dimension = Dimension::of(asked.group_by);
     let sums = store::sums(&state.db, dimension, asked.basis, days, only_units).await?;
-    let overdue = store::overdue(&state.db, dimension, asked.basis, days, only_units, now).await?;
+    let past_due = overdue(&state, &asked, days, only_units, now).await?;
     let catalogue = state.catalogue.get().await?;
 
     let mut groups: BTreeMap<String, (Tally, Overdue)> = BTreeMap::new();
@@ -79,18 +79,13 @@ async fn find_rates(
         groups.entry(group_key(asked.group_by, &key, month, &catalogue)).or_default().0 += tally;
         total.0 += tally;
     }
-    for (key, overdue) in overdue {
-        total.1 += overdue;
-        if asked.group_by != GroupBy::Month {
-            groups.entry(group_key(asked.group_by, &key, 0, &catalogue)).or_default().1 += overdue;
-        }
-    }
-    if asked.group_by == GroupBy::Month {
+    for (key, month, overdue) in past_due {
+        let key = group_key(asked.group_by, &key, month, &catalogue);
         // A month's row is a period of its own: what is overdue of no month here stands in the total alone.
-        for at in store::overdue_moments(&state.db, asked.basis, days, only_units, now).await? {
-            let month = group_key(asked.group_by, "", day_number(at) / 100, &catalogue);
-            groups.entry(month).or_default().1 += Overdue { in_period: 1, now: 1 };
+        if asked.group_by != GroupBy::Month || overdue.in_period > 0 {
+            groups.entry(key).or_default().1 += overdue;
         }
+        total.1 += overdue;
     }
     // What left a group again, by a reassignment say, leaves a counter of nothing behind.
     groups.retain(|_, (tally, overdue)| !tally.is_zero() || overdue.now > 0);
@@ -111,6 +106,28 @@ async fn find_rates(
         total: RateRow::new(String::new(), String::new(), None, total.0, total.1),
         items,
     }))
+}
+
+/// Open orders past due, by the key of the counters and, where months are asked for, the month.
+async fn overdue(
+    state: &AppState,
+    asked: &Question,
+    days: (Timestamp, Timestamp),
+    only_units: Option<&[UnitId]>,
+    now: Timestamp,
+) -> Result<Vec<(String, i64, Overdue)>> {
+    if asked.group_by != GroupBy::Month {
+        let dimension = Dimension::of(asked.group_by);
+        let found = store::overdue(&state.db, dimension, asked.basis, days, only_units, now).await?;
+        return Ok(found.into_iter().map(|(key, overdue)| (key, 0, overdue)).collect());
+    }
+    let found = store::overdue_by_day(&state.db, asked.basis, only_units, now).await?;
+    let of_day = |(day, now): (Option<Timestamp>, i64)| {
+        let day = day.filter(|day| (days.0..=days.1).contains(day));
+        let in_period = if day.is_some() { now } else { 0 };
+        (String::new(), day.map_or(0, |day| day_number(day) / 100), Overdue { in_period, now })
+    };
+    Ok(found.into_iter().map(of_day).collect())
 }
 
 /// The first moment of the first and of the last day.

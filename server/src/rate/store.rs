@@ -201,20 +201,21 @@ pub async fn overdue(
     }
 }
 
-/// The moments of the basis of open orders past due now, where they lie in the period: to which month each belongs.
-pub async fn overdue_moments(
+/// Open orders past due now by the business day of their basis, of which an open order may have none yet.
+pub async fn overdue_by_day(
     db: &Db,
     basis: Basis,
-    days: (Timestamp, Timestamp),
     only_units: Option<&[UnitId]>,
     now: Timestamp,
-) -> Result<Vec<Timestamp>, Error> {
-    let mut sql: Query = query("select ");
-    sql.push(column_of(Some(basis)));
+) -> Result<Vec<(Option<Timestamp>, i64)>, Error> {
+    // A business day begins at midnight in China, eight hours before that of UTC.
+    let mut sql: Query = query("select (");
+    sql.push(column_of(Some(basis))).push(" + 28800000) / 86400000 as day, count(*)");
     past_due(&mut sql, only_units, now);
-    in_period(&mut sql, Some(basis), until_end_of(days));
-    let rows: Vec<(i64,)> = db.fetch_all(sql).await?;
-    Ok(rows.into_iter().map(|(at,)| Timestamp::from_millis(at)).collect())
+    sql.push(" group by day");
+    let rows: Vec<(Option<i64>, i64)> = db.fetch_all(sql).await?;
+    let start = |day: i64| Timestamp::from_millis(day * DAY - 28_800_000);
+    Ok(rows.into_iter().map(|(day, number)| (day.map(start), number)).collect())
 }
 
 /// Appends which issues are open and past due, of these units.

@@ -2,14 +2,14 @@
 
 use app::event::Sealed;
 use app::id::{UnitId, UserId};
-use app::issue::{Issue, IssueCount};
+use app::issue::{Issue, IssueCount, StateCount};
 use app::order::{ClosingKind, State};
 use app::problem::Code;
 use app::rate::{Basis, Measure, basis_at};
 use app::time::{DAY, Timestamp};
 use serde_json::Value;
 use server::db::query;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use tests::busy::{self, ISSUES, SCHOOL, SCHOOL_AREA, SCHOOL_GROUP, SCHOOL_UNIT};
 use tests::county::{AREA, LAMP, LITTER, MARKET, NIGHT, STALL};
 use tests::scene::{OTHER_UNIT, UNIT};
@@ -177,9 +177,9 @@ async fn counted(client: &Client, text: &str) -> IssueCount {
 
 /// The same from the events.
 fn count_of(issues: &[Issue], found: &BTreeSet<Uuid>) -> IssueCount {
-    let mut states = BTreeMap::new();
+    let mut states = StateCount::default();
     for issue in issues.iter().filter(|issue| found.contains(&issue.id.0)) {
-        *states.entry(issue.state).or_default() += 1;
+        states.add(issue.state, 1);
     }
     IssueCount::new(states)
 }
