@@ -196,16 +196,14 @@ struct Exception {
 impl Index {
     fn of(years: &BTreeMap<i32, Year>) -> Self {
         let mut index = Self { exceptions: Vec::new(), known: Vec::new(), change_in_all: 0 };
-        let numbers: BTreeSet<i32> = years.keys().copied().chain(law::TABLE.0..=law::TABLE.1).collect();
-        for number in numbers {
-            let listed = match years.get(&number) {
-                Some(year) => {
-                    index.note_known(number);
-                    arranged(number, year)
-                }
-                None => law::moving_days(number).map(|date| (day_of(date), DayKind::Holiday)).collect(),
-            };
-            for (day, kind) in listed {
+        let first = years.keys().next().map_or(law::TABLE.0, |first| law::TABLE.0.min(*first));
+        let last = years.keys().next_back().map_or(law::TABLE.1, |last| law::TABLE.1.max(*last));
+        for number in first..=last {
+            let year = years.get(&number);
+            if year.is_some() {
+                index.note_known(number);
+            }
+            for (day, kind) in listed(number, year) {
                 let change = i64::from(kind.works()) - i64::from(usual(day).works());
                 index.exceptions.push(Exception { day, kind, change_before: index.change_in_all });
                 index.change_in_all += change;
@@ -234,12 +232,24 @@ impl Index {
     }
 }
 
-/// The exceptions of a published year. It alone counts: a day of the law that it does not list goes by its weekday.
-fn arranged(number: i32, year: &Year) -> BTreeMap<i64, DayKind> {
-    let by_law = days_off_by_law(number).into_iter().map(|date| (day_of(date), by_weekday(day_of(date))));
-    let off = year.off.iter().map(|&date| (day_of(date), DayKind::Holiday));
-    let work = year.work.iter().map(|&date| (day_of(date), DayKind::MakeUp));
-    by_law.chain(off).chain(work).collect()
+/// The exceptions of a year. A published one alone counts: a day of the law that it does not list goes by its weekday.
+fn listed(number: i32, year: Option<&Year>) -> BTreeMap<i64, DayKind> {
+    let mut listed = BTreeMap::new();
+    for day in law::moving_days(number).into_iter().flatten().map(day_of) {
+        let kind = if year.is_some() { by_weekday(day) } else { DayKind::Holiday };
+        listed.insert(day, kind);
+    }
+    let Some(year) = year else { return listed };
+    for day in law::fixed_days(number).into_iter().flatten().map(day_of) {
+        listed.insert(day, by_weekday(day));
+    }
+    for &date in &year.off {
+        listed.insert(day_of(date), DayKind::Holiday);
+    }
+    for &date in &year.work {
+        listed.insert(day_of(date), DayKind::MakeUp);
+    }
+    listed
 }
 
 #[cfg(test)]

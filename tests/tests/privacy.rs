@@ -271,7 +271,12 @@ async fn units_never_learn_who_inspected(app: TestApp) {
     for entry in &seen.timeline {
         let by = serde_json::to_value(&entry.by).expect("plain data");
         let is_own = matches!(entry.what.as_str(), "accepted" | "replied" | "confirmed");
-        assert_eq!(by["kind"], if is_own { "unit" } else { "office" }, "{}", entry.what);
+        let kind = match entry.what.as_str() {
+            "dispatched" => "system",
+            _ if is_own => "unit",
+            _ => "office",
+        };
+        assert_eq!(by["kind"], kind, "{}", entry.what);
         assert!(is_own || (entry.device_at, entry.clock_skew_ms) == (None, None), "{}", entry.what);
     }
     // The office is told all of it, so the secrets are such as would be found.

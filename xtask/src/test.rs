@@ -90,13 +90,15 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
             tools::ensure_wasm_target()?;
             step("clippy, native");
             let native = ["--workspace", "--exclude", "spotfix-frontend"];
-            clippy(&native, &["--all-targets"], count)?;
+            checked(&mut clippy(&native, &["--all-targets"]), count)?;
             step("clippy, WASM");
             // The bundle's profile and folder: what the macros need is compiled once for both.
             let wasm = ["--profile", "wasm-release", "--target", tools::WASM];
             let folder = ["--target-dir", "target/wasm"];
             // `app` was linted above; where pointers are half as wide, some lints see other sizes.
-            clippy(&["-p", "spotfix-frontend", "--no-deps"], &[wasm.as_slice(), &folder].concat(), count)
+            let how = [wasm.as_slice(), &folder].concat();
+            let mut clippy = clippy(&["-p", "spotfix-frontend", "--no-deps"], &how);
+            checked(clippy.env(tools::FLAGS, tools::wasm_flags()?), count)
         }
         Part::App => {
             let mut tests = cargo();
@@ -128,10 +130,10 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
     }
 }
 
-fn clippy(packages: &[&str], how: &[&str], count: &mut Count) -> Result<()> {
+fn clippy(packages: &[&str], how: &[&str]) -> Command {
     let mut clippy = cargo();
-    clippy.arg("clippy").args(packages).args(how);
-    checked(clippy.args(["--", "-D", "warnings"]), count)
+    clippy.arg("clippy").args(packages).args(how).args(["--", "-D", "warnings"]);
+    clippy
 }
 
 /// The browser's tests; words after `--` choose files by a part of their name.

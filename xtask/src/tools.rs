@@ -8,6 +8,24 @@ use std::path::{Path, PathBuf};
 /// The target the front end is compiled for.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
+/// The name of the variable in which cargo takes flags for the compiler, one after the other with [`FLAG_END`] between them.
+pub(crate) const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+
+const FLAG_END: &str = "\u{1f}";
+
+/// The compiler's flags for the front end: those of `.cargo/config.toml`, which the variable replaces, and no path of this
+/// machine in the module. What a panic names of a library is then the same, and as long, wherever it is built.
+pub(crate) fn wasm_flags() -> Result<String> {
+    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let sources = home.context("neither CARGO_HOME nor HOME is set")?.join("registry/src");
+    for registry in std::fs::read_dir(&sources).into_iter().flatten().flatten() {
+        flags.push(format!("--remap-path-prefix={}=", registry.path().display()));
+    }
+    Ok(flags.join(FLAG_END))
+}
+
 /// Adds the standard library for WASM when the toolchain lacks it.
 pub(crate) fn ensure_wasm_target() -> Result<()> {
     let sysroot = output(program("rustc").args(["--print", "sysroot"]))?;

@@ -73,7 +73,7 @@ const FIXED: [i64; 6] = [0, 120, 121, 273, 274, 275];
 const CYCLE: i32 = 400;
 
 /// How many fixed days before the years of a cycle are weekdays.
-const WEEKDAYS_BEFORE: [i64; 401] = weekdays_before_years();
+const WEEKDAYS_BEFORE: [u16; 401] = weekdays_before_years();
 
 /// The days of `year` that are off by law, whatever weekday they are.
 ///
@@ -82,25 +82,27 @@ const WEEKDAYS_BEFORE: [i64; 401] = weekdays_before_years();
 /// May, 1 to 3 October. No day is given for a holiday that falls on a weekend: which one, the arrangement says.
 #[must_use]
 pub fn days_off_by_law(year: i32) -> BTreeSet<Date> {
-    let fixed = [(Month::January, 1), (Month::May, 1), (Month::May, 2)];
-    let october = [1, 2, 3].map(|day| (Month::October, day));
-    let fixed = fixed.into_iter().chain(october);
-    let fixed = fixed.filter_map(|(month, day)| Date::from_calendar_date(year, month, day).ok());
-    fixed.chain(moving_days(year)).collect()
+    fixed_days(year).into_iter().chain(moving_days(year)).flatten().collect()
+}
+
+fn date((month, day): (u8, u8), year: i32) -> Option<Date> {
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+/// The days of `year` with a fixed date.
+pub(super) fn fixed_days(year: i32) -> [Option<Date>; 6] {
+    [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)].map(|day| date(day, year))
 }
 
 /// The moving days of `year`; none outside the table.
-pub(super) fn moving_days(year: i32) -> impl Iterator<Item = Date> {
-    let row = usize::try_from(year - TABLE.0).ok().and_then(|at| MOVING.get(at));
-    row.into_iter().flat_map(move |row| {
-        let date = |(month, day): (u8, u8)| {
-            Month::try_from(month).ok().and_then(|month| Date::from_calendar_date(year, month, day).ok())
-        };
-        let spring = date(row.spring);
-        let around = [-1, 0, 1, 2].map(|days| spring?.checked_add(Duration::days(days)));
-        let others = [date((4, row.qingming)), date(row.dragon_boat), date(row.mid_autumn)];
-        around.into_iter().chain(others).flatten()
-    })
+pub(super) fn moving_days(year: i32) -> [Option<Date>; 7] {
+    let Some(row) = usize::try_from(year - TABLE.0).ok().and_then(|at| MOVING.get(at)) else {
+        return [None; 7];
+    };
+    let spring = |days| date(row.spring, year)?.checked_add(Duration::days(days));
+    let [qingming, dragon_boat, mid_autumn] =
+        [(4, row.qingming), row.dragon_boat, row.mid_autumn].map(|day| date(day, year));
+    [spring(-1), spring(0), spring(1), spring(2), qingming, dragon_boat, mid_autumn]
 }
 
 /// Whether `day` is one of the fixed days.
@@ -116,7 +118,9 @@ pub(super) fn fixed_weekdays_before(day: i64) -> i64 {
         (i64::from(year.div_euclid(CYCLE)), usize::try_from(year.rem_euclid(CYCLE)).unwrap_or(0));
     let this_year = FIXED.iter().map(|&fixed| in_year(fixed, year));
     let this_year = this_year.filter(|&fixed| fixed < of_year && is_weekday(day - of_year + fixed)).count();
-    cycles * WEEKDAYS_BEFORE[400] + WEEKDAYS_BEFORE[at] + i64::try_from(this_year).unwrap_or(0)
+    cycles * i64::from(WEEKDAYS_BEFORE[400])
+        + i64::from(WEEKDAYS_BEFORE[at])
+        + i64::try_from(this_year).unwrap_or(0)
 }
 
 /// The year of a day, and its day of the year from 0.
@@ -134,7 +138,7 @@ const fn is_leap(year: i32) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
 
-const fn weekdays_before_years() -> [i64; 401] {
+const fn weekdays_before_years() -> [u16; 401] {
     // 2000-01-01, with which a cycle begins.
     let (mut first, mut year) = (10_957, 0);
     let mut before = [0; 401];
@@ -183,7 +187,7 @@ mod tests {
         let far = 7 * cycle;
         assert_eq!(
             fixed_weekdays_before(start + far) - fixed_weekdays_before(start),
-            7 * WEEKDAYS_BEFORE[400]
+            7 * i64::from(WEEKDAYS_BEFORE[400])
         );
     }
 

@@ -58,6 +58,12 @@ impl StateCount {
         }
     }
 
+    /// How many are in any of these states.
+    #[must_use]
+    pub fn of_any(&self, states: &[State]) -> u32 {
+        states.iter().map(|state| self.of(*state)).sum()
+    }
+
     /// Counts some more in this state.
     pub const fn add(&mut self, state: State, number: u32) {
         let counted = match state {
@@ -79,13 +85,8 @@ impl IssueCount {
     /// The count of what was found, of at most one more than [`COUNT_MOST`].
     #[must_use]
     pub fn new(states: StateCount) -> Self {
-        let found: u32 = State::ALL.iter().map(|state| states.of(*state)).sum();
+        let found = states.of_any(State::ALL);
         Self { total: found.min(COUNT_MOST), is_more: found > COUNT_MOST, states }
-    }
-
-    /// How many are in any of the states for which `holds`.
-    pub fn of(&self, holds: impl Fn(State) -> bool) -> u32 {
-        State::ALL.iter().filter(|state| holds(**state)).map(|state| self.states.of(*state)).sum()
     }
 }
 
@@ -99,8 +100,8 @@ mod tests {
         assert_eq!((count(7).total, count(7).is_more), (8, false));
         assert_eq!((count(COUNT_MOST - 1).total, count(COUNT_MOST - 1).is_more), (COUNT_MOST, false));
         assert_eq!((count(COUNT_MOST).total, count(COUNT_MOST).is_more), (COUNT_MOST, true));
-        assert_eq!(count(7).of(|state| state == State::Closed), 7);
-        assert_eq!(count(7).of(|state| state == State::Replied), 0);
+        assert_eq!(count(7).states.of_any(&[State::Closed, State::Pool]), 8);
+        assert_eq!(count(7).states.of_any(&[State::Replied]), 0);
     }
 
     #[test]

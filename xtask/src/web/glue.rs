@@ -6,7 +6,7 @@
 
 use super::sections;
 use crate::shell::{cargo, root, run};
-use crate::tools::WASM;
+use crate::tools::{FLAGS, WASM, wasm_flags};
 use anyhow::{Context, Result, anyhow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -55,6 +55,7 @@ pub(super) fn compile(build: Build) -> Result<Vec<u8>> {
         Build::Quick => "wasm-quick",
     };
     run(cargo()
+        .env(FLAGS, wasm_flags()?)
         .args(["rustc", "--profile", profile])
         .args(["-p", "spotfix-frontend", "--bin", "frontend"])
         .args(["--target", WASM])
@@ -131,8 +132,16 @@ fn shorten_names(stage: &Path) -> Result<Vec<u8>> {
         );
         script = script.replace(&theirs, &ours);
     }
-    std::fs::write(&path, script)?;
+    std::fs::write(&path, shakeable(&script))?;
     Ok(bytes)
+}
+
+/// The script without what keeps classes that nobody uses: libraries export some, and the bundler leaves out a class that
+/// nothing refers to, and a call that is said to have no effect. Nothing here disposes of an object by `using`.
+fn shakeable(script: &str) -> String {
+    let lines = script.lines().filter(|line| !line.starts_with("if (Symbol.dispose) "));
+    let script: String = lines.flat_map(|line| [line, "\n"]).collect();
+    script.replace(": new FinalizationRegistry(", ": /* @__PURE__ */ new FinalizationRegistry(")
 }
 
 /// The splitter's script with our way of fetching and of meeting failure, `frontend/web/shell/parts.js`.

@@ -64,14 +64,18 @@ impl Part {
         }
     }
 
-    const fn holds(self, state: State) -> bool {
+    const fn states(self) -> &'static [State] {
         match self {
-            Self::ToAccept => matches!(state, State::Dispatched),
-            Self::InHand => matches!(state, State::Accepted | State::Rework | State::Replied),
-            Self::Waiting => matches!(state, State::Confirmed),
-            Self::Ruling => matches!(state, State::Returned),
-            Self::Done => matches!(state, State::Closed),
+            Self::ToAccept => &[State::Dispatched],
+            Self::InHand => &[State::Accepted, State::Rework, State::Replied],
+            Self::Waiting => &[State::Confirmed],
+            Self::Ruling => &[State::Returned],
+            Self::Done => &[State::Closed],
         }
+    }
+
+    fn holds(self, state: State) -> bool {
+        self.states().contains(&state)
     }
 }
 
@@ -176,12 +180,14 @@ impl Orders {
     /// How many the part holds: by the server's count, moved by what is on this phone only. While nothing is known, nothing.
     fn count(self, part: Part) -> Option<u32> {
         let count = self.paged.count().get()?;
-        let holds = |state| u32::from(part.holds(state));
-        Some(self.shown.with(|shown| {
-            shown.iter().fold(count.of(|state| part.holds(state)), |number, it| {
-                (number + holds(it.row.state)).saturating_sub(holds(it.was))
-            })
-        }))
+        let mut number = count.states.of_any(part.states());
+        self.shown.with(|shown| {
+            for it in shown.iter().filter(|it| it.row.state != it.was) {
+                number += u32::from(part.holds(it.row.state));
+                number = number.saturating_sub(u32::from(part.holds(it.was)));
+            }
+        });
+        Some(number)
     }
 
     /// Whether none of what the part holds is among the pages that have come.
