@@ -157,6 +157,18 @@ pub(super) fn list_of(
     key: Option<&str>,
     figure: Figure,
 ) -> Option<String> {
+    let query = query_of(question, days, key, figure)?;
+    let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Some(with_query("/manage/issues", &query))
+}
+
+/// What that list is asked for.
+fn query_of(
+    question: &Question,
+    days: (&str, &str),
+    key: Option<&str>,
+    figure: Figure,
+) -> Option<Vec<(&'static str, String)>> {
     let (mut from, mut to) = (days.0.to_owned(), days.1.to_owned());
     let mut group = ("", "");
     match key {
@@ -165,12 +177,12 @@ pub(super) fn list_of(
         Some(month) if question.group_by == GroupBy::Month => (from, to) = month_within(month, &from, &to)?,
         Some(key) => group = (filter_name(question.group_by), key),
     }
-    let mut query = vec![group, ("measure", figure.lists().code())];
+    let mut query = vec![(group.0, group.1.to_owned()), ("measure", figure.lists().code().to_owned())];
     // What is overdue now belongs to no period, but a month's row is one.
     if figure != Figure::OverdueNow || (key.is_some() && question.group_by == GroupBy::Month) {
-        query.extend([("basis", question.basis.code()), ("from", &from), ("to", &to)]);
+        query.extend([("basis", question.basis.code().to_owned()), ("from", from), ("to", to)]);
     }
-    Some(with_query("/manage/issues", &query))
+    Some(query)
 }
 
 /// The parameter of the list that selects a group.
@@ -196,15 +208,15 @@ mod tests {
             group_by,
         };
         let list = |group_by, key, figure| {
-            list_of(&asked(group_by), ("2026-11-01", "2026-11-30"), key, figure).unwrap_or_default()
+            let query = query_of(&asked(group_by), ("2026-11-01", "2026-11-30"), key, figure);
+            let query = query.unwrap_or_default().into_iter().filter(|(name, _)| !name.is_empty());
+            query.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>()
         };
         let now = list(GroupBy::Unit, Some("7"), Figure::OverdueNow);
-        assert!(now.contains("measure=open_overdue") && now.contains("unit_id=7"), "{now}");
-        assert!(!now.contains("from=") && !now.contains("basis="), "{now}");
-        let of_month = list(GroupBy::Month, Some("2026-11"), Figure::OverdueNow);
-        assert!(of_month.contains("from=2026-11-01"), "{of_month}");
-        let of_period = list(GroupBy::Unit, None, Figure::Count(Measure::OpenOverdue));
-        assert!(of_period.contains("from=2026-11-01"), "{of_period}");
+        assert_eq!(now, ["unit_id=7", "measure=open_overdue"]);
+        let period = ["measure=open_overdue", "basis=due", "from=2026-11-01", "to=2026-11-30"];
+        assert_eq!(list(GroupBy::Month, Some("2026-11"), Figure::OverdueNow), period);
+        assert_eq!(list(GroupBy::Unit, None, Figure::Count(Measure::OpenOverdue)), period);
     }
 
     #[test]
