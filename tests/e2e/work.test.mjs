@@ -228,6 +228,8 @@ test("tabs and lists say how many there are in all, not how many have come", asy
     assert.equal(await tab.count(), 1);
     sum += total;
   }
+  // The number of all its open orders is none of a tab's.
+  assert.equal(await unit.getByText(/^共 \d+ 条$/).count(), 0);
   assert.ok(sum > 0);
   await finish(unit);
   const office = await person(desk, "manager");

@@ -31,6 +31,8 @@ pub struct Paged {
     kept_at: RwSignal<Option<Timestamp>>,
     as_of: RwSignal<Timestamp>,
     count: RwSignal<Option<IssueCount>>,
+    /// Whether the number of all stands above the list.
+    says_total: bool,
     query: StoredValue<Rc<Query>, LocalStorage>,
     turn: RwSignal<u32>,
     /// The turn in which the first page was asked for.
@@ -52,6 +54,7 @@ impl Paged {
             kept_at: RwSignal::new(None),
             as_of: RwSignal::new(device::now()),
             count: RwSignal::new(None),
+            says_total: true,
             query: StoredValue::new_local(query),
             turn: RwSignal::new(0),
             question: RwSignal::new(0),
@@ -63,6 +66,12 @@ impl Paged {
             paged.fetch(asked, None);
         });
         paged
+    }
+
+    /// The same for a list that is shown in parts, each with a number of its own.
+    #[must_use]
+    pub const fn in_parts(self) -> Self {
+        Self { says_total: false, ..self }
     }
 
     /// Loads from the start.
@@ -175,7 +184,7 @@ impl Paged {
     fn total(self) -> AnyView {
         let words = &use_words().common;
         (move || {
-            let count = self.count.get().filter(|count| count.total > 0)?;
+            let count = self.count.get().filter(|count| self.says_total && count.total > 0)?;
             let text = if count.is_more { words.more_than } else { words.in_all };
             Some(view! { <p class="muted small">{text(count.total)}</p> })
         })

@@ -155,7 +155,8 @@ impl Orders {
     /// Those that an API query gives, with what `items` change about them.
     fn new(query: &'static [(&'static str, &'static str)], items: RwSignal<Option<Vec<Item>>>) -> Self {
         let paged =
-            Paged::new(move || query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect());
+            Paged::new(move || query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
+                .in_parts();
         let shown = Memo::new(move |_| {
             let as_of = paged.as_of();
             items.with(|items| {
