@@ -263,7 +263,7 @@ impl Order {
         }
     }
 
-    /// The moment at which the unit confirmed, where that was after the due time: late for ever.
+    /// The moment at which the unit confirmed, where that was after the due time.
     #[must_use]
     pub fn confirmed_late_at(&self) -> Option<Timestamp> {
         self.confirmed_at.filter(|_| self.is_on_time() == Some(false))

@@ -1,7 +1,6 @@
 //! Where a request comes from: the address at the other end of the connection, or the one a trusted proxy names.
 
 use axum::http::HeaderMap;
-use serde::Deserialize;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
@@ -11,8 +10,7 @@ use std::str::FromStr;
 pub struct Peer(pub IpAddr);
 
 /// The addresses and networks from which `X-Forwarded-For` is believed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Vec<String>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proxies(Vec<Network>);
 
 /// An address, or all that begin with the same bits.

@@ -1,7 +1,7 @@
 //! What stores rely on from the database, the same on both engines.
 
 use server::db::{Db, On, is_dangling, is_taken, query};
-use tests::{TestApp, scene};
+use tests::{TestApp, busy, scene};
 use uuid::Uuid;
 
 tests::on_both_engines!(
@@ -11,6 +11,7 @@ tests::on_both_engines!(
     read_modify_write_loses_nothing,
     what_is_taken_and_what_is_dangling_is_told_apart,
     migrating_again_changes_nothing,
+    what_was_confirmed_late_before_is_filled_in,
     it_is_ready_once_it_is_migrated,
 );
 
@@ -114,6 +115,26 @@ async fn what_is_taken_and_what_is_dangling_is_told_apart(app: TestApp) {
 async fn migrating_again_changes_nothing(app: TestApp) {
     app.state.db.migrate().await.expect("nothing to do");
     let _ = app.admin().get("/api/me").await.expect(200);
+}
+
+async fn what_was_confirmed_late_before_is_filled_in(app: TestApp) {
+    const MIGRATION: &str = include_str!("../../migrations/0007_confirmed_late.sql");
+    busy::live(&app).await;
+    let db = &app.state.db;
+    let _ = db.execute(query("update issue set confirmed_late_at = null")).await.expect("forgotten");
+    let at = MIGRATION.find("update issue").expect("what fills it in");
+    let _ = db.execute(query(&MIGRATION[at..])).await.expect("filled in");
+    let mut late = 0;
+    for issue in busy::truth(&app).await {
+        let kept: (Option<i64>,) = db
+            .fetch_one(query("select confirmed_late_at from issue where id = $1").bind(issue.id))
+            .await
+            .expect("kept");
+        let expected = issue.order().and_then(|order| order.confirmed_late_at());
+        assert_eq!(kept.0, expected.map(|at| at.millis()), "{}", issue.id);
+        late += usize::from(expected.is_some());
+    }
+    assert!(late > 0, "some were confirmed late");
 }
 
 async fn it_is_ready_once_it_is_migrated(app: TestApp) {

@@ -1,5 +1,5 @@
-//! What one may not see is answered as if it were not there: every operation on an id is asked with one that exists out of
-//! sight and with one that does not exist, by everybody, in every way that something could tell them apart.
+//! What a person may not see is answered as if it did not exist. Every operation on an id is asked twice: with a hidden id and
+//! with an id of nothing. Both answers must be equal.
 
 use app::id::{OrderId, PhotoId};
 use app::problem::Code;
@@ -19,7 +19,7 @@ on_both_engines!(
     ones_own_step_is_answered_again_out_of_sight,
 );
 
-/// Operations on an id that whoever asks has made: a taken one is told from a free one, or nothing could be sent twice.
+/// Operations whose id the client makes. They must tell a used id from a free one, or nothing could be sent again.
 const MAKING: [&str; 2] = ["create_issue", "create_photo"];
 
 /// Something that exists, and who may not see it.
@@ -195,7 +195,7 @@ async fn what_one_may_not_see_is_not_there(app: TestApp) {
             }
         }
     }
-    // All that is well formed, of which there are at least this many for each pair.
+    // At least three requests of each pair are well formed; those must be 404.
     assert!(not_found >= hidden_count * 3, "{not_found} of {hidden_count}");
     let operations = app.contract().await.operations().iter();
     let on_an_id: BTreeSet<&str> = operations

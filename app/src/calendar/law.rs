@@ -72,7 +72,7 @@ const FIXED: [i64; 6] = [0, 120, 121, 273, 274, 275];
 /// Years after which the Gregorian calendar repeats itself, weekdays included.
 const CYCLE: i32 = 400;
 
-/// How many fixed days before the years of a cycle are weekdays.
+/// For each year of a cycle, how many fixed days before it are weekdays.
 const WEEKDAYS_BEFORE: [u16; 401] = weekdays_before_years();
 
 /// The days of `year` that are off by law, whatever weekday they are.

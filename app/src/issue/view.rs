@@ -180,7 +180,7 @@ pub struct IssueRow {
     /// Whether the unit confirmed by the due time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_on_time: Option<bool>,
-    /// When the unit confirmed, where that was after the due time; missing where it was recorded before this was kept.
+    /// When the unit confirmed, where that was after the due time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed_late_at: Option<Timestamp>,
     /// 1 for the first round.

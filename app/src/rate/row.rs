@@ -38,7 +38,7 @@ pub struct RateRow {
     pub tally: Tally,
     /// Orders of the period that are open and past due at the time of asking.
     pub open_overdue: i64,
-    /// Orders open and past due at the time of asking, whatever their period; of a month, those of `open_overdue`.
+    /// Orders open and past due at the time of asking, whatever their period; in a month's row, the same as `open_overdue`.
     pub overdue_now: i64,
     /// 结案率: closed ÷ due, where due = closed + open and past due.
     pub closure_rate: Quotient,

@@ -8,7 +8,8 @@ use crate::AppState;
 use crate::access::SignedIn;
 use crate::error::Result;
 use crate::issue::filter::Filter;
-use crate::issue::{self, chains, list};
+use crate::issue::list::{self, Question};
+use crate::issue::{self, chains};
 use app::bundle::{WORK_ORDERS, WORK_RECHECKS, WORK_REPORTS, Work, is_work_of};
 use app::event::Sealed;
 use app::id::IssueId;
@@ -27,8 +28,7 @@ pub async fn find(state: &AppState, me: &SignedIn, catalogue: &Loaded) -> Result
     let questions = questions(actor.role);
     let has_work = !questions.is_empty();
     for question in questions {
-        let (found, has_more) =
-            list::ids(&state.db, &question.check()?, &scope, actor.user_id, catalogue, now).await?;
+        let (found, has_more) = list::ids(&state.db, &Question::ask(question, me, catalogue, now)?).await?;
         is_cut |= has_more;
         for id in found {
             // One's own report may also be what one re-checks, where the county allows it.

@@ -107,7 +107,14 @@ impl Key for String {
     type Rule = Rule;
 
     fn read(given: Given<'_>, rule: Self::Rule) -> Result<Self, String> {
-        rule(given.text().ok_or_else(|| format!("must be text, not {given}"))?)
+        match (given.text(), given) {
+            (Some(text), _) => rule(text),
+            // What stands in a list or a table is not told, for it may be a password.
+            (None, Given::Toml(toml::Value::Array(_) | toml::Value::Table(_))) => {
+                Err("must be text, not a list or a table".to_owned())
+            }
+            (None, given) => Err(format!("must be text, not {given}")),
+        }
     }
 
     fn to_toml(&self) -> toml::Value {

@@ -24,7 +24,7 @@ fn from_text(key: &str, value: &str) -> Result<Settings, String> {
     load(&line.flags, "")
 }
 
-/// A value as the description writes it, found by its key.
+/// A number, found by its key.
 fn number(settings: &Settings, key: &str) -> u64 {
     let Settings { request_timeout_s, shutdown_timeout_s, connections_max, .. } = *settings;
     match key {
@@ -284,4 +284,14 @@ fn what_is_no_toml_is_told_by_its_line_without_its_text() {
         .expect_err("cut");
     let refused = format!("{refused:#}");
     assert!(refused.starts_with("line 2: ") && !refused.contains("hunter42"), "{refused}");
+}
+
+#[test]
+fn a_password_in_a_list_or_a_table_is_not_told() {
+    for key in ["database_url", "public_url"] {
+        for value in ["[\"postgres://a:hunter42@db\"]", "{ url = \"postgres://a:hunter42@db\" }"] {
+            let refused = from_file(key, value).expect_err(value);
+            assert_eq!(refused, format!("{key} must be text, not a list or a table"));
+        }
+    }
 }

@@ -38,11 +38,11 @@ pub async fn find(db: &Db, ids: &[IssueId], unknown_in: Option<&Scope>) -> crate
         let mut sql = query("select e.issue_id, e.seq, e.body, e.hash from event e where e.issue_id in ");
         sql.push_list(ids.iter().copied());
         if let Some(scope) = unknown_in.take() {
-            sql.push(" union all select * from (select i.id, 0, i.state, '' from issue i where ");
+            // The scope stays outside: with it, an engine may read all that a unit ever had instead of the index by state.
+            sql.push(" union all select i.id, 0, i.state, '' from (select * from issue i where ");
             push_unknown_state(&mut sql);
+            sql.push(" limit ").push_bind(UNKNOWN_AT_ONCE).push(") i where true");
             in_scope(&mut sql, scope);
-            sql.push(" limit ").push_bind(UNKNOWN_AT_ONCE);
-            sql.push(") u");
         }
         sql.push(" order by 1, 2");
         let rows: Vec<(Uuid, i64, String, String)> = db.fetch_all(sql).await?;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 /// What the log was told of: a list that is asked for every minute does not fill it with the same.
 static TOLD: Mutex<BTreeSet<IssueId>> = Mutex::new(BTreeSet::new());
 
-/// Tells the log, unless this process has told it before; what the caller is told.
+/// Logs it, once per process. Returns what the caller is told.
 pub(super) fn found(id: IssueId, why: impl Display) -> Code {
     if is_new(id) {
         tracing::error!(issue = %id, %why, "the stored record of an issue is damaged");

@@ -1,16 +1,17 @@
-//! Lists of issues: filtering, sorting and keyset paging. The one place where SQL is put together, from fixed pieces.
+//! Lists of issues: filtering, sorting and keyset paging. Here SQL is put together, from fixed pieces.
 
-use crate::access::Scope;
+use crate::access::{Scope, SignedIn};
 use crate::catalogue::Loaded;
 use crate::db::{Db, Query, query};
 use crate::error::Result;
-use crate::issue::filter::{Checked, cursor};
+use crate::issue::filter::{Checked, Filter, cursor};
 use crate::issue::store::in_scope;
 use crate::issue::{chains, damage};
 use app::clause::Severity;
 use app::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
 use app::issue::{COUNT_MOST, IssueCount, IssuePage, IssueRow, StateCount};
 use app::order::{ClosingKind, State};
+use app::problem::Code;
 use app::rate::{Basis, Measure};
 use app::time::Timestamp;
 use uuid::Uuid;
@@ -38,26 +39,48 @@ struct Row {
     photo_id: Option<Uuid>,
 }
 
-/// One page by one statement; with the first page a second finds what no question about states does. Whoever opens an issue
-/// proves its chain.
+/// A question for issues: what is asked by whom, and what it is answered by.
+pub struct Question<'a> {
+    asked: Checked,
+    scope: Scope,
+    viewer: UserId,
+    /// The units of a group, and the policy of re-checks.
+    catalogue: &'a Loaded,
+    /// The moment at which something is past due.
+    now: Timestamp,
+}
+
+impl<'a> Question<'a> {
+    /// What this person asks, where it can be asked and may be.
+    ///
+    /// # Errors
+    /// `invalid_parameter`, `invalid_cursor`; `forbidden` to a unit that asks by who inspected.
+    pub fn ask(filter: Filter, me: &SignedIn, catalogue: &'a Loaded, now: Timestamp) -> Result<Self> {
+        let asked = filter.check()?;
+        if !me.actor().role.may_report() && asked.asks_for_reporter() {
+            // A unit that could filter by reporter would learn who inspected, one question at a time.
+            return Err(Code::Forbidden.into());
+        }
+        Ok(Self { asked, scope: me.scope(), viewer: me.actor().user_id, catalogue, now })
+    }
+}
+
+/// One page, by one statement. With the first page, a second statement finds issues whose state is unknown. No chain is read
+/// here.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(
-    db: &Db,
-    asked: &Checked,
-    scope: &Scope,
-    viewer: UserId,
-    catalogue: &Loaded,
-    now: Timestamp,
-) -> Result<IssuePage> {
-    let (rows, next_cursor) = rows(db, asked, scope, viewer, catalogue, now).await?;
-    let mut damaged =
-        if asked.after.is_none() { chains::find(db, &[], Some(scope)).await?.damaged } else { Vec::new() };
+pub async fn page(db: &Db, question: &Question<'_>) -> Result<IssuePage> {
+    let (rows, next_cursor) = rows(db, question).await?;
+    let mut damaged = if question.asked.after.is_none() {
+        chains::find(db, &[], Some(&question.scope)).await?.damaged
+    } else {
+        Vec::new()
+    };
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let id = IssueId(row.id);
-        match row.into_answer(catalogue) {
+        match row.into_answer(question.catalogue) {
             Ok(item) => items.push(item),
             Err(why) => {
                 damage::found(id, why);
@@ -74,27 +97,14 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ids(
-    db: &Db,
-    asked: &Checked,
-    scope: &Scope,
-    viewer: UserId,
-    catalogue: &Loaded,
-    now: Timestamp,
-) -> Result<(Vec<IssueId>, bool)> {
-    let (rows, next_cursor) = rows(db, asked, scope, viewer, catalogue, now).await?;
+pub async fn ids(db: &Db, question: &Question<'_>) -> Result<(Vec<IssueId>, bool)> {
+    let (rows, next_cursor) = rows(db, question).await?;
     Ok((rows.into_iter().map(|row| IssueId(row.id)).collect(), next_cursor.is_some()))
 }
 
-async fn rows(
-    db: &Db,
-    asked: &Checked,
-    scope: &Scope,
-    viewer: UserId,
-    catalogue: &Loaded,
-    now: Timestamp,
-) -> Result<(Vec<Row>, Option<String>)> {
-    let mut rows: Vec<Row> = db.fetch_all(statement(asked, scope, viewer, catalogue, now)).await?;
+async fn rows(db: &Db, question: &Question<'_>) -> Result<(Vec<Row>, Option<String>)> {
+    let mut rows: Vec<Row> = db.fetch_all(statement(question)).await?;
+    let asked = &question.asked;
     let limit = usize::try_from(asked.limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > limit;
     rows.truncate(limit);
@@ -109,19 +119,13 @@ async fn rows(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count(
-    db: &Db,
-    asked: &Checked,
-    scope: &Scope,
-    viewer: UserId,
-    catalogue: &Loaded,
-    now: Timestamp,
-) -> Result<IssueCount> {
+pub async fn count(db: &Db, question: &Question<'_>) -> Result<IssueCount> {
     let mut sql = query("select found.state, count(*) from (select i.state from issue i where true");
-    asked_for(&mut sql, asked, scope, viewer, catalogue, now);
+    question.push(&mut sql);
+    // An issue in a state that nobody knows is told of by the list, and counted nowhere.
+    sql.push(" and i.state in ").push_list(State::ALL.iter().map(|state| state.code()));
     sql.push(" limit ").push_bind(COUNT_MOST + 1).push(") as found group by found.state");
     let rows: Vec<(String, i64)> = db.fetch_all(sql).await?;
-    // A state that nobody knows is told of by the list.
     let known =
         |(state, number): (String, i64)| Some((State::from_code(&state)?, u32::try_from(number).ok()?));
     let mut states = StateCount::default();
@@ -131,14 +135,15 @@ pub async fn count(
     Ok(IssueCount::new(states))
 }
 
-fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded, now: Timestamp) -> Query {
+fn statement(question: &Question<'_>) -> Query {
+    let asked = &question.asked;
     let mut sql = query(
         "select i.id, i.state, i.closing_kind, i.closed_at, i.spot_id, i.spot_type, i.clause_code, i.description,
             i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time,
             i.confirmed_late_at, i.round, i.is_recurrence, i.photo_id
          from issue i where true",
     );
-    asked_for(&mut sql, asked, scope, viewer, catalogue, now);
+    question.push(&mut sql);
     if let Some((key, id)) = asked.after {
         sql.push(" and (").push(asked.sort.column()).push(", i.id)");
         sql.push(if asked.sort.is_descending { " < (" } else { " > (" }).push_bind(key);
@@ -152,69 +157,66 @@ fn statement(asked: &Checked, scope: &Scope, viewer: UserId, catalogue: &Loaded,
     sql
 }
 
-/// Appends what is asked for and may be seen, without the order and the place in it.
-fn asked_for(
-    sql: &mut Query,
-    asked: &Checked,
-    scope: &Scope,
-    viewer: UserId,
-    catalogue: &Loaded,
-    now: Timestamp,
-) {
-    let filter = &asked.filter;
-    in_scope(sql, scope);
-    if !asked.states.is_empty() {
-        sql.push(" and i.state in ").push_list(asked.states.iter().map(|state| state.code()));
-    }
-    if let Some(unit) = filter.unit_id {
-        sql.push(" and i.unit_id = ").push_bind(unit);
-    }
-    if let Some(group) = &filter.unit_group {
-        let units = catalogue.bundle.catalogue.units.iter().filter(|unit| unit.group == *group);
-        sql.push(" and i.unit_id in ").push_list(units.map(|unit| unit.id));
-    }
-    if let Some(spot) = filter.spot_id {
-        sql.push(" and i.spot_id = ").push_bind(spot);
-    }
-    if let Some(spot_type) = &filter.spot_type {
-        sql.push(" and i.spot_type = ").push_bind(spot_type);
-    }
-    if let Some(area) = filter.area_id {
-        sql.push(" and i.area_id = ").push_bind(area);
-    }
-    if let Some(clause) = &filter.clause_code {
-        sql.push(" and i.clause_code = ").push_bind(clause);
-    }
-    match filter.overdue {
-        Some(true) => {
-            sql.push(" and i.overdue_from < ").push_bind(now);
+impl Question<'_> {
+    /// Appends what is asked for and may be seen, without the order and the place in it.
+    fn push(&self, sql: &mut Query) {
+        let Self { asked, scope, catalogue, .. } = self;
+        let (viewer, now) = (self.viewer, self.now);
+        let filter = &asked.filter;
+        in_scope(sql, scope);
+        if !asked.states.is_empty() {
+            sql.push(" and i.state in ").push_list(asked.states.iter().map(|state| state.code()));
         }
-        Some(false) => {
-            sql.push(" and (i.overdue_from is null or i.overdue_from >= ").push_bind(now);
+        if let Some(unit) = filter.unit_id {
+            sql.push(" and i.unit_id = ").push_bind(unit);
+        }
+        if let Some(group) = &filter.unit_group {
+            let units = catalogue.bundle.catalogue.units.iter().filter(|unit| unit.group == *group);
+            sql.push(" and i.unit_id in ").push_list(units.map(|unit| unit.id));
+        }
+        if let Some(spot) = filter.spot_id {
+            sql.push(" and i.spot_id = ").push_bind(spot);
+        }
+        if let Some(spot_type) = &filter.spot_type {
+            sql.push(" and i.spot_type = ").push_bind(spot_type);
+        }
+        if let Some(area) = filter.area_id {
+            sql.push(" and i.area_id = ").push_bind(area);
+        }
+        if let Some(clause) = &filter.clause_code {
+            sql.push(" and i.clause_code = ").push_bind(clause);
+        }
+        match filter.overdue {
+            Some(true) => {
+                sql.push(" and i.overdue_from < ").push_bind(now);
+            }
+            Some(false) => {
+                sql.push(" and (i.overdue_from is null or i.overdue_from >= ").push_bind(now);
+                sql.push(")");
+            }
+            None => {}
+        }
+        if let Some(mine) = filter.mine {
+            sql.push(if mine { " and i.reporter_id = " } else { " and i.reporter_id <> " }).push_bind(viewer);
+        }
+        if let Some(is_wanted) = filter.recheck {
+            sql.push(if is_wanted { " and (" } else { " and not (" }).push("i.state = 'confirmed'");
+            if !catalogue.bundle.policy.may_reporter_recheck {
+                sql.push(" and i.reporter_id <> ").push_bind(viewer);
+            }
             sql.push(")");
         }
-        None => {}
-    }
-    if let Some(mine) = filter.mine {
-        sql.push(if mine { " and i.reporter_id = " } else { " and i.reporter_id <> " }).push_bind(viewer);
-    }
-    if let Some(is_wanted) = filter.recheck {
-        sql.push(if is_wanted { " and (" } else { " and not (" }).push("i.state = 'confirmed'");
-        if !catalogue.bundle.policy.may_reporter_recheck {
-            sql.push(" and i.reporter_id <> ").push_bind(viewer);
+        in_period(sql, asked.basis, asked.days);
+        if let Some(measure) = asked.measure {
+            counted_by(sql, measure, now);
         }
-        sql.push(")");
-    }
-    in_period(sql, asked.basis, asked.days);
-    if let Some(measure) = asked.measure {
-        counted_by(sql, measure, now);
-    }
-    if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        sql.push(" and i.search like ").push_bind(format!("%{}%", escape_like(&q.to_lowercase())));
-        sql.push(" escape '!'");
-    }
-    if asked.sort.by_due {
-        sql.push(" and i.due_at is not null");
+        if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            sql.push(" and i.search like ").push_bind(format!("%{}%", escape_like(&q.to_lowercase())));
+            sql.push(" escape '!'");
+        }
+        if asked.sort.by_due {
+            sql.push(" and i.due_at is not null");
+        }
     }
 }
 

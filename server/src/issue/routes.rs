@@ -5,8 +5,8 @@ use crate::access::{Reports, SignedIn, TakesSteps};
 use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query};
-use crate::issue::filter::{Checked, Filter};
-use crate::issue::list;
+use crate::issue::filter::Filter;
+use crate::issue::list::{self, Question};
 use crate::issue::{self, Asked, Sender, Target, answer, store};
 use app::id::{EventId, IssueId};
 use app::issue::{IssueAnswer, IssueCount, IssuePage, Report};
@@ -104,11 +104,9 @@ async fn list_issues(
     me: SignedIn,
     Query(filter): Query<Filter>,
 ) -> Result<Json<IssuePage>> {
-    let asked = permitted(filter, &me)?;
     let catalogue = state.catalogue.get().await?;
-    let now = state.clock.now();
-    let viewer = me.actor().user_id;
-    Ok(Json(list::page(&state.db, &asked, &me.scope(), viewer, &catalogue, now).await?))
+    let question = Question::ask(filter, &me, &catalogue, state.clock.now())?;
+    Ok(Json(list::page(&state.db, &question).await?))
 }
 
 /// How many issues a list holds, by state: counted up to 10 000, beyond which `is_more` says that there are more.
@@ -127,21 +125,9 @@ async fn count_issues(
     me: SignedIn,
     Query(filter): Query<Filter>,
 ) -> Result<Json<IssueCount>> {
-    let asked = permitted(filter, &me)?;
     let catalogue = state.catalogue.get().await?;
-    let now = state.clock.now();
-    let viewer = me.actor().user_id;
-    Ok(Json(list::count(&state.db, &asked, &me.scope(), viewer, &catalogue, now).await?))
-}
-
-/// What is asked, where this person may ask it.
-fn permitted(filter: Filter, me: &SignedIn) -> Result<Checked> {
-    let asked = filter.check()?;
-    if !me.actor().role.may_report() && asked.asks_for_reporter() {
-        // A unit that could filter by reporter would learn who inspected, one question at a time.
-        return Err(Code::Forbidden.into());
-    }
-    Ok(asked)
+    let question = Question::ask(filter, &me, &catalogue, state.clock.now())?;
+    Ok(Json(list::count(&state.db, &question).await?))
 }
 
 /// One issue with its whole timeline, as far as I may see it.

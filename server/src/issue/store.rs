@@ -68,6 +68,14 @@ pub(crate) fn in_scope(sql: &mut Query, scope: &Scope) {
     }
 }
 
+/// Appends ` and …` that holds for the photos `p`, joined with their issue `i`, that this person may see: one's own, and those of
+/// issues in the scope.
+pub(crate) fn photo_in_scope(sql: &mut Query, viewer: UserId, scope: &Scope) {
+    sql.push(" and (p.uploader_id = ").push_bind(viewer).push(" or (i.id is not null");
+    in_scope(sql, scope);
+    sql.push("))");
+}
+
 /// The issue of an order, if both lie in the scope: a unit that has an issue by now sees nothing of the order before it.
 pub async fn find_by_order(
     on: impl Into<On<'_>>,
@@ -314,11 +322,10 @@ pub async fn attach_photos(
     // What one may not see is missing, as if it were not there: ids cannot be tried out here either.
     let mut sql = query(
         "select p.id, p.uploader_id, p.issue_id, p.event_seq from photo p left join issue i on i.id = p.issue_id
-         where (p.uploader_id = $1 or (i.id is not null",
-    )
-    .bind(uploader);
-    in_scope(&mut sql, scope);
-    sql.push(")) and p.id in ").push_list(ids.iter().copied());
+         where p.id in ",
+    );
+    sql.push_list(ids.iter().copied());
+    photo_in_scope(&mut sql, uploader, scope);
     let found: Vec<NamedPhoto> = tx.fetch_all(sql).await?;
     let found: HashMap<Uuid, NamedPhoto> = found.into_iter().map(|photo| (photo.id, photo)).collect();
     let mut trouble = PhotoTrouble::default();

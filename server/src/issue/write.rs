@@ -102,7 +102,7 @@ pub async fn report(
 }
 
 /// Takes a step. The same step under the same id is answered again; another under the same id is refused. What the person may
-/// not see is not found: nothing is looked at before that but the ids and what was asked before.
+/// not see is `not_found`. Before that, only the ids and an earlier sending of this step are looked at.
 ///
 /// # Errors
 /// `forbidden` and `step_not_allowed` with the steps that are allowed; `id_taken`, `invalid_fields`, `photo_missing`,

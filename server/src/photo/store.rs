@@ -2,7 +2,7 @@
 
 use crate::access::{Granted, Scope, SendsPhotos};
 use crate::db::{Db, Error, Tx, is_taken, query};
-use crate::issue::store::in_scope;
+use crate::issue::store::photo_in_scope;
 use crate::photo::files::Key;
 use crate::photo::pipeline::Processed;
 use app::device_time::Skew;
@@ -128,16 +128,14 @@ pub async fn sum_sent(
     Ok(Sent { photos: u64::try_from(photos).unwrap_or(0), bytes: u64::try_from(bytes).unwrap_or(0) })
 }
 
-/// What a photo's files are found by, if this person may see it: one's own, and those of issues in the scope.
+/// What a photo's files are found by, if this person may see it.
 pub async fn find_visible(db: &Db, id: PhotoId, viewer: UserId, scope: &Scope) -> Result<Option<Key>, Error> {
     let mut sql = query(
         "select p.id, p.sha256, p.created_at from photo p left join issue i on i.id = p.issue_id
-         where p.id = $1 and (p.uploader_id = $2 or (i.id is not null",
+         where p.id = $1",
     )
-    .bind(id)
-    .bind(viewer);
-    in_scope(&mut sql, scope);
-    sql.push("))");
+    .bind(id);
+    photo_in_scope(&mut sql, viewer, scope);
     let row: Option<(Uuid, String, i64)> = db.fetch_optional(sql).await?;
     Ok(row.map(key))
 }

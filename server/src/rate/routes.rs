@@ -81,7 +81,7 @@ async fn find_rates(
     }
     for (key, month, overdue) in past_due {
         let key = group_key(asked.group_by, &key, month, &catalogue);
-        // A month's row is a period of its own: what is overdue of no month here stands in the total alone.
+        // A month's row counts its month alone. What is overdue outside the period is in the total only.
         if asked.group_by != GroupBy::Month || overdue.in_period > 0 {
             groups.entry(key).or_default().1 += overdue;
         }

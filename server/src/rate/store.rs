@@ -6,7 +6,7 @@ use app::event::Sealed;
 use app::id::UnitId;
 use app::issue::Issue;
 use app::rate::{Basis, CounterMove, GroupBy, Overdue, Tally, counter_moves, day_number};
-use app::time::{DAY, Timestamp};
+use app::time::{DAY, SHANGHAI, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -187,7 +187,7 @@ pub async fn overdue(
 ) -> Result<Vec<(String, Overdue)>, Error> {
     let mut sql: Query = query("select ");
     sql.push(dimension.column()).push(" as key, cast(sum(case when true");
-    in_period(&mut sql, Some(basis), until_end_of(days));
+    in_period(&mut sql, Some(basis), (Some(days.0), Some(days.1.plus(DAY))));
     sql.push(" then 1 else 0 end) as bigint), count(*)");
     past_due(&mut sql, only_units, now);
     sql.push(" group by ").push(dimension.column());
@@ -201,20 +201,22 @@ pub async fn overdue(
     }
 }
 
-/// Open orders past due now by the business day of their basis, of which an open order may have none yet.
+/// Open orders past due now, by the business day of their basis; `None` where that moment has not come.
 pub async fn overdue_by_day(
     db: &Db,
     basis: Basis,
     only_units: Option<&[UnitId]>,
     now: Timestamp,
 ) -> Result<Vec<(Option<Timestamp>, i64)>, Error> {
-    // A business day begins at midnight in China, eight hours before that of UTC.
+    // Days of Shanghai since 1970: what whole days of UTC are once its offset is added.
+    let offset = i64::from(SHANGHAI.whole_seconds()) * 1_000;
     let mut sql: Query = query("select (");
-    sql.push(column_of(Some(basis))).push(" + 28800000) / 86400000 as day, count(*)");
+    sql.push(column_of(Some(basis))).push(" + ").push_bind(offset);
+    sql.push(") / ").push_bind(DAY).push(" as day, count(*)");
     past_due(&mut sql, only_units, now);
     sql.push(" group by day");
     let rows: Vec<(Option<i64>, i64)> = db.fetch_all(sql).await?;
-    let start = |day: i64| Timestamp::from_millis(day * DAY - 28_800_000);
+    let start = |day: i64| Timestamp::from_millis(day * DAY - offset);
     Ok(rows.into_iter().map(|(day, number)| (day.map(start), number)).collect())
 }
 
@@ -224,11 +226,6 @@ fn past_due(sql: &mut Query, only_units: Option<&[UnitId]>, now: Timestamp) {
     if let Some(units) = only_units {
         sql.push(" and i.unit_id in ").push_list(units.iter().copied());
     }
-}
-
-/// From the first moment of the first day to the last of the last.
-fn until_end_of(days: (Timestamp, Timestamp)) -> (Option<Timestamp>, Option<Timestamp>) {
-    (Some(days.0), Some(days.1.plus(DAY)))
 }
 
 /// Where the counters and a recount from the events differ; empty when they agree exactly.
