@@ -9,7 +9,7 @@ use crate::load::Load;
 /// The API's query for what waits for a role: a re-check, an order, an issue of the pool.
 const fn query(role: Role) -> &'static [(&'static str, &'static str)] {
     match role {
-        Role::Inspector => &[("recheck", "true")],
+        Role::Inspector => api::issue::RECHECKS,
         Role::Unit => &[("state", "dispatched,accepted,replied,rework")],
         Role::Manager | Role::Admin => &[("state", "pool,returned")],
     }
@@ -24,7 +24,8 @@ pub fn work_lists(role: Role) -> Vec<String> {
         Role::Manager | Role::Admin => return Vec::new(),
     };
     let waits = query(role);
-    let counts = lists.iter().chain([&waits]).map(|query| api::issue::count_path(query));
+    let waits = (!lists.contains(&waits)).then_some(&waits);
+    let counts = lists.iter().chain(waits).map(|query| api::issue::count_path(query));
     lists.iter().map(|query| api::issue::list_path(query)).chain(counts).collect()
 }
 

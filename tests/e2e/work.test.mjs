@@ -216,7 +216,13 @@ test("tabs and lists say how many there are in all, not how many have come", asy
   const count = async (page, query) => (await page.request.get(`/api/issues/count?${query}`)).json();
   const unit = await person(phone, "sjj1");
   await open(unit, "/orders");
-  const tabs = [["待签收", "dispatched"], ["办理中", "accepted,rework,replied"], ["待复查", "confirmed"], ["待裁定", "returned"]];
+  const tabs = [
+    ["待签收", "dispatched", "to_accept"],
+    ["办理中", "accepted,rework,replied", "in_hand"],
+    ["待复查", "confirmed", "waiting"],
+    ["待裁定", "returned", "ruling"],
+  ];
+  const numbers = {};
   let sum = 0;
   for (const [name, states] of tabs) {
     const { total } = await count(unit, `state=${states}`);
@@ -227,10 +233,25 @@ test("tabs and lists say how many there are in all, not how many have come", asy
     }, [name, total]);
     assert.equal(await tab.count(), 1);
     sum += total;
+    numbers[name] = total;
   }
   // The number of all its open orders is none of a tab's.
   assert.equal(await unit.getByText(/^共 \d+ 条$/).count(), 0);
   assert.ok(sum > 0);
+  // Where the list comes an order at a time, the numbers are the same, and a tab fetches on until it shows one of its own.
+  await unit.route(/\/api\/issues\?state=dispatched/, (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set("limit", "1");
+    return route.continue({ url: url.href });
+  });
+  const last = tabs.findLast(([name]) => numbers[name] > 0);
+  await open(unit, `/orders?show=${last[2]}`);
+  await unit.locator("ul.list a, .list a").first().waitFor();
+  for (const [name] of tabs) {
+    const shown = await unit.locator("nav a.chip", { hasText: name }).textContent();
+    assert.equal(shown.replace(name, ""), numbers[name] > 0 ? `${numbers[name]}` : "", name);
+  }
+  assert.ok((await unit.locator("a[href^='/orders/']").count()) < sum, "not all of them have come");
   await finish(unit);
   const office = await person(desk, "manager");
   const { total } = await count(office, "");

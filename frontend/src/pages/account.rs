@@ -3,6 +3,8 @@
 mod install;
 mod leaving;
 
+use std::time::Duration;
+
 use app::account::PASSWORD_MIN;
 use app::problem::FieldCode;
 use leptos::prelude::*;
@@ -32,6 +34,9 @@ struct Leaving {
     is_counted: bool,
 }
 
+/// How long the phone's storage may take to say what is unsent; then it is not known.
+const STORAGE_PATIENCE: Duration = Duration::from_secs(8);
+
 /// The person's own page.
 #[component]
 pub fn AccountPage() -> impl IntoView {
@@ -52,14 +57,34 @@ pub fn AccountPage() -> impl IntoView {
         Leave::Everywhere => deed.run(api::account::sign_out_everywhere(), gone),
     });
     let outbox = use_outbox();
+    // The phone's storage is being asked, where another tab may be writing.
+    let asking = RwSignal::new(false);
+    let busy = Signal::derive(move || asking.get() || deed.busy.get());
     let ask = move |how: Leave| {
         move |()| {
+            if busy.get_untracked() {
+                return;
+            }
+            asking.set(true);
+            let give_up = move || {
+                if asking.try_get_untracked() == Some(true) {
+                    asking.set(false);
+                    leaving.set(Some(Leaving { how, is_counted: false }));
+                }
+            };
+            set_timeout(give_up, STORAGE_PATIENCE);
             spawn_local(async move {
                 let counted = outbox.look().await;
+                // Gone on, or given up.
+                if asking.try_get_untracked() != Some(true) {
+                    return;
+                }
+                asking.set(false);
                 match counted {
-                    Ok(status) if status.unsent == 0 => drop(leave.try_run(how)),
+                    Ok(status) if status.is_known() && status.unsent == 0 => drop(leave.try_run(how)),
                     counted => {
-                        leaving.try_set(Some(Leaving { how, is_counted: counted.is_ok() }));
+                        let is_counted = counted.is_ok_and(|status| status.is_known());
+                        leaving.try_set(Some(Leaving { how, is_counted }));
                     }
                 }
             });
@@ -95,10 +120,10 @@ pub fn AccountPage() -> impl IntoView {
                     <Button kind=Kind::Quiet full=true on_press=move |()| changing.set(true)>
                         {words.account.change_password}
                     </Button>
-                    <Button kind=Kind::Quiet full=true icon=Icon::LogOut busy=deed.busy on_press=ask(Leave::Here)>
+                    <Button kind=Kind::Quiet full=true icon=Icon::LogOut busy=busy on_press=ask(Leave::Here)>
                         {words.account.sign_out}
                     </Button>
-                    <Button kind=Kind::Quiet full=true busy=deed.busy on_press=ask(Leave::Everywhere)>
+                    <Button kind=Kind::Quiet full=true busy=busy on_press=ask(Leave::Everywhere)>
                         {words.account.sign_out_everywhere}
                     </Button>
                     <p class="muted small">{words.account.sign_out_everywhere_help}</p>

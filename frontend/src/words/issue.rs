@@ -25,7 +25,7 @@ super::words! {
         // Who.
         office = "创建办", "The campaign office";
         by_me = "我", "Me";
-        by_rule = "系统按规则", "By rule";
+        by_rule = "系统（按规则）", "The system, by rule";
         to_unit: fn(&str) -> String = |unit| format!("交给{unit}"), |unit| format!("to {unit}");
         due_by: fn(&str) -> String = |at| format!("整改期限 {at}"), |at| format!("due {at}");
         // The due time.

@@ -31,7 +31,8 @@ super::words! {
         due = "应结", "Due";
         closed = "已结", "Closed";
         closed_on_time = "按期结", "In time";
-        open_overdue = "本期超期未结", "Overdue of the period";
+        open_overdue = "超期未结", "Overdue";
+        overdue_in_period = "本期超期未结", "Overdue in the period";
         overdue_now = "当前超期未结", "Overdue now";
         first_rechecks = "首次复查", "First re-checks";
         first_passed = "首次通过", "Passed at first";
@@ -41,7 +42,7 @@ super::words! {
         /// Basis, first day, last day.
         rates_of: fn(&str, &str, &str) -> String = |basis, from, to| format!("{from}至{to}，{basis}统计"), |basis, from, to| format!("{from} to {to}, {basis}");
         as_of: fn(&str) -> String = |at| format!("；超期以 {at} 为准"), |at| format!("; overdue as of {at}");
-        formulas = "结案率＝已结÷应结，应结＝已结＋本期超期未结；按期结案率＝按期结÷应结；一次合格率＝首次复查通过÷首次复查。未到期未结的不计入应结；作废的不计入任何一项，单列。当前超期未结不分时段。只统计单位，不统计个人。", "Closure rate = closed ÷ due, where due = closed + overdue of the period. On-time rate = closed in time ÷ due. First-pass rate = passed at the first re-check ÷ first re-checks. What is open and not yet due stays out; void orders stay out of everything and are shown beside. Overdue now knows no period. Units are counted, never people.";
+        formulas = "结案率＝已结÷应结，应结＝已结＋本期超期未结；按期结案率＝按期结÷应结；一次合格率＝首次复查通过÷首次复查。未到期未结的不计入应结；作废的不计入任何一项，单列。当前超期未结不分时段。只统计单位，不统计个人。", "Closure rate = closed ÷ due, where due = closed + overdue in the period. On-time rate = closed in time ÷ due. First-pass rate = passed at the first re-check ÷ first re-checks. What is open and not yet due stays out; void orders stay out of everything and are shown beside. “Overdue now” does not depend on the period. Units are counted, never people.";
         formula_mark = "：", ": ";
         formulas_title = "计算方法", "How this is reckoned";
         rates_empty = "这个时段没有交办单", "No orders in this period";

@@ -19,8 +19,8 @@ super::words! {
         /// A time that runs only inside working hours.
         of_work: fn(&str) -> String = |t| format!("{t}（工作时间）"), |t| format!("{t} of working time");
         closed_late = "超期销号", "Closed late";
-        closed_late_by: fn(&str) -> String = |t| format!("销号，超期 {t}"), |t| format!("Closed, {t} late");
-        confirmed_late = "超期确认，待复查", "Confirmed late";
+        closed_late_by: fn(&str) -> String = |t| format!("已销号，超期 {t}"), |t| format!("Closed, {t} late");
+        confirmed_late = "超期确认", "Confirmed late";
         confirmed_late_by: fn(&str) -> String = |t| format!("已确认，超期 {t}"), |t| format!("Confirmed, {t} late");
     }
 }

@@ -82,10 +82,17 @@ pub(super) fn sheet(leaving: RwSignal<Option<Leaving>>, leave: Callback<Leave>) 
                 {move || {
                     trouble.get().map(|it| view! { <Banner kind=BannerKind::Error>{(words.trouble)(&it)}</Banner> })
                 }}
-                <div class="stack-tight">
-                    <Button kind=Kind::Quiet full=true icon=Icon::Send on_press=send>{words.send_now}</Button>
-                    <Button kind=Kind::Quiet full=true icon=Icon::Upload on_press=export>{words.export_all}</Button>
-                </div>
+                // A storage that does not open has nothing to send or export from.
+                {move || {
+                    is_counted.get().then(|| {
+                        view! {
+                            <div class="stack-tight">
+                                <Button kind=Kind::Quiet full=true icon=Icon::Send on_press=send>{words.send_now}</Button>
+                                <Button kind=Kind::Quiet full=true icon=Icon::Upload on_press=export>{words.export_all}</Button>
+                            </div>
+                        }
+                    })
+                }}
             </div>
         </Sheet>
     }

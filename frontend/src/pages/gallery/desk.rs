@@ -113,7 +113,7 @@ pub(super) fn table() -> AnyView {
             {figure(words.states.overdue, fmt::number(61), "较上月 −12".to_owned())}
             {figure(words.states.pool, fmt::number(0), "无积压".to_owned())}
         </div>
-        <DataTable caption="按到期日统计，2026年1月1日至31日。结案率＝已结÷应结，应结＝已结＋超期未结。" columns=columns>
+        <DataTable caption="按到期日统计，2026年1月1日至31日。结案率＝已结÷应结，应结＝已结＋本期超期未结。" columns=columns>
             {rows}
         </DataTable>
     };

@@ -63,6 +63,8 @@ impl Paged {
         Effect::new(move |_| {
             let asked = paged.query.get_value()();
             paged.first.set(Stage::Loading);
+            // It was the number of another question.
+            paged.count.set(None);
             paged.fetch(asked, None);
         });
         paged
@@ -162,10 +164,10 @@ impl Paged {
         self.count.into()
     }
 
-    /// Whether there are pages that have not come; follows changes.
+    /// Whether every page has come; follows changes.
     #[must_use]
-    pub fn has_more(self) -> bool {
-        self.cursor.with(Option::is_some)
+    pub fn is_whole(self) -> bool {
+        self.first.with(|stage| matches!(stage, Stage::Ready(()))) && self.cursor.with(Option::is_none)
     }
 
     /// What this phone has sent since this moment, by its clock, is not in them; follows changes.
@@ -211,7 +213,7 @@ impl Paged {
             Stage::Ready(()) => {
                 let list = Arc::clone(&list);
                 let rows = move || self.rows.with(|rows| list(rows));
-                let more = Signal::derive(move || self.has_more());
+                let more = Signal::derive(move || self.cursor.with(Option::is_some));
                 let refusal =
                     move || self.more_failed.get().map(|failure| view! { <Refusal failure=failure /> });
                 view! {

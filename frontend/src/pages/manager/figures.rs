@@ -63,6 +63,7 @@ impl Figure {
             Self::Rate(Rate::Closure) => words.states.closure_rate,
             Self::Rate(Rate::OnTime) => words.states.on_time_rate,
             Self::Rate(Rate::FirstPass) => words.states.first_pass_rate,
+            Self::Count(Measure::OpenOverdue) => words.manager.overdue_in_period,
             Self::Count(measure) => measure_name(measure, words),
             Self::OverdueNow => words.manager.overdue_now,
         }

@@ -178,8 +178,13 @@ impl Orders {
         Self { paged, shown }
     }
 
-    /// How many the part holds: by the server's count, moved by what is on this phone only. While nothing is known, nothing.
+    /// How many the part holds: by the list itself where all of it is here, else by the server's count, moved by what is on
+    /// this phone only. While nothing is known, nothing.
     fn count(self, part: Part) -> Option<u32> {
+        if self.paged.is_whole() {
+            let held = self.shown.with(|all| all.iter().filter(|it| part.holds(it.row.state)).count());
+            return u32::try_from(held).ok();
+        }
         let count = self.paged.count().get()?;
         let mut number = count.states.of_any(part.states());
         self.shown.with(|shown| {
@@ -217,9 +222,7 @@ fn listed(part: Part, orders: Orders) -> AnyView {
                     issue_row(row, &county, now, format!("/orders/{}", row.id), aside)
                 })
                 .collect::<Vec<_>>();
-            // Where the number is not known, the pages that have not come may hold some.
-            let is_none = orders.count(part).map_or_else(|| !orders.paged.has_more(), |number| number == 0);
-            if rows.is_empty() && is_none {
+            if rows.is_empty() && orders.count(part) == Some(0) {
                 nothing()
             } else {
                 view! { <List label=part.name(words)>{rows}</List> }.into_any()
