@@ -90,15 +90,19 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
             tools::ensure_wasm_target()?;
             step("clippy, native");
             let native = ["--workspace", "--exclude", "spotfix-frontend"];
-            checked(&mut clippy(&native, &["--all-targets"]), count)?;
+            clippy(&native, &["--all-targets"], count)?;
             step("clippy, WASM");
             // The bundle's profile and folder: what the macros need is compiled once for both.
             let wasm = ["--profile", "wasm-release", "--target", tools::WASM];
             let folder = ["--target-dir", "target/wasm"];
+            let config = tools::wasm_config()?;
+            let config = config.each_ref().map(String::as_str);
             // `app` was linted above; where pointers are half as wide, some lints see other sizes.
-            let how = [wasm.as_slice(), &folder].concat();
-            let mut clippy = clippy(&["-p", "spotfix-frontend", "--no-deps"], &how);
-            checked(clippy.env(tools::FLAGS, tools::wasm_flags()?), count)
+            clippy(
+                &["-p", "spotfix-frontend", "--no-deps"],
+                &[wasm.as_slice(), &folder, &config].concat(),
+                count,
+            )
         }
         Part::App => {
             let mut tests = cargo();
@@ -130,10 +134,10 @@ fn run_part(part: Part, filter: &[String], count: &mut Count) -> Result<()> {
     }
 }
 
-fn clippy(packages: &[&str], how: &[&str]) -> Command {
+fn clippy(packages: &[&str], how: &[&str], count: &mut Count) -> Result<()> {
     let mut clippy = cargo();
-    clippy.arg("clippy").args(packages).args(how).args(["--", "-D", "warnings"]);
-    clippy
+    clippy.arg("clippy").args(packages).args(how);
+    checked(clippy.args(["--", "-D", "warnings"]), count)
 }
 
 /// The browser's tests; words after `--` choose files by a part of their name.

@@ -8,22 +8,16 @@ use std::path::{Path, PathBuf};
 /// The target the front end is compiled for.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The name of the variable in which cargo takes flags for the compiler, one after the other with [`FLAG_END`] between them.
-pub(crate) const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
-
-const FLAG_END: &str = "\u{1f}";
-
-/// The compiler's flags for the front end: those of `.cargo/config.toml`, which the variable replaces, and no path of this
-/// machine in the module. What a panic names of a library is then the same, and as long, wherever it is built.
-pub(crate) fn wasm_flags() -> Result<String> {
-    let mut flags = vec!["--cfg".to_owned(), "erase_components".to_owned()];
+/// What cargo is told beside `.cargo/config.toml` for the front end: no path of this machine stands in the module. What a panic
+/// names of a library is then the same, and as long, wherever it is built.
+pub(crate) fn wasm_config() -> Result<[String; 2]> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
     let sources = home.context("neither CARGO_HOME nor HOME is set")?.join("registry/src");
-    for registry in std::fs::read_dir(&sources).into_iter().flatten().flatten() {
-        flags.push(format!("--remap-path-prefix={}=", registry.path().display()));
-    }
-    Ok(flags.join(FLAG_END))
+    let registries = std::fs::read_dir(&sources).into_iter().flatten().flatten();
+    let flags = registries.map(|registry| format!("'--remap-path-prefix={}='", registry.path().display()));
+    let flags = flags.collect::<Vec<_>>().join(", ");
+    Ok(["--config".to_owned(), format!("target.{WASM}.rustflags=[{flags}]")])
 }
 
 /// Adds the standard library for WASM when the toolchain lacks it.

@@ -6,7 +6,7 @@
 
 use super::sections;
 use crate::shell::{cargo, root, run};
-use crate::tools::{FLAGS, WASM, wasm_flags};
+use crate::tools::{WASM, wasm_config};
 use anyhow::{Context, Result, anyhow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -55,7 +55,7 @@ pub(super) fn compile(build: Build) -> Result<Vec<u8>> {
         Build::Quick => "wasm-quick",
     };
     run(cargo()
-        .env(FLAGS, wasm_flags()?)
+        .args(wasm_config()?)
         .args(["rustc", "--profile", profile])
         .args(["-p", "spotfix-frontend", "--bin", "frontend"])
         .args(["--target", WASM])
@@ -128,7 +128,7 @@ fn shorten_names(stage: &Path) -> Result<Vec<u8>> {
         let (theirs, ours) = (format!("\n        {long}: "), format!("\n        {short}: "));
         anyhow::ensure!(
             script.matches(&theirs).count() == 1,
-            "wasm-bindgen's script has no `{long}` of its own"
+            "wasm-bindgen's script has `{long}` not exactly once"
         );
         script = script.replace(&theirs, &ours);
     }

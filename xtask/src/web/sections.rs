@@ -49,7 +49,7 @@ pub(super) struct Shortened {
 
 /// The module with short names for the functions it imports from `from`.
 pub(super) fn shorten(module: &[u8], from: &str) -> Result<Shortened> {
-    shortened(module, from.as_bytes()).context("a module's imports cannot be read")
+    shortened(module, from.as_bytes()).context("a module's imports cannot be read, or are not all functions")
 }
 
 fn shortened(module: &[u8], from: &[u8]) -> Option<Shortened> {
