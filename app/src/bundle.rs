@@ -2,7 +2,7 @@
 
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
-use crate::id::{IssueId, SpotId};
+use crate::id::{IssueId, SpotId, UnitId};
 use crate::issue::{Issue, IssueAnswer, Policy};
 use crate::order::State;
 use crate::role::{Actor, Role};
@@ -120,6 +120,12 @@ impl Catalogue {
     #[must_use]
     pub fn routing(&self) -> Routing {
         Routing::new(&self.units, &self.areas, &self.rules)
+    }
+
+    /// The unit.
+    #[must_use]
+    pub fn unit(&self, id: UnitId) -> Option<&Unit> {
+        self.units.iter().find(|unit| unit.id == id)
     }
 
     /// The clause with this code.

@@ -3,10 +3,12 @@
 use crate::clock::{Clock, Due};
 use crate::device_time::Skew;
 use crate::id::{AreaId, EventId, IssueId, OrderId, PhotoId, UnitId, UserId};
-use crate::issue::{Flag, Report};
+use crate::issue::{Flag, Named, Report};
 use crate::order::{State, StepKind};
+use crate::photo::Provenance;
 use crate::role::Role;
 use crate::routing::{Assignment, Way};
+use crate::spot::Location;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -23,6 +25,9 @@ pub enum Change {
         spot_type: String,
         /// The spot's area at that time.
         area_id: AreaId,
+        /// What the spot and the clause were called at that time; missing in events from before 0.3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        named: Option<Named>,
         /// Whether it exists only at certain hours.
         hours_sensitive: bool,
         /// What is odd about it; never a reason to refuse.
@@ -43,6 +48,9 @@ pub enum Change {
         order_id: OrderId,
         /// Who answers.
         unit_id: UnitId,
+        /// What the unit was called at that time; empty in events from before 0.3.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        unit_name: String,
         /// Why this unit; what was tried in vain when the office chose.
         assignment: Assignment,
         /// Its clock.
@@ -158,6 +166,15 @@ pub struct Event {
     pub note: String,
     /// Photos that belong to it.
     pub photo_ids: Vec<PhotoId>,
+    /// Where those photos come from, as far as it was known; empty in events from before 0.3.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provenance: Vec<Provenance>,
+    /// Where the person of a re-check stood; a report has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
+    /// What is odd about a re-check; a report has its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
     /// The unit that receives it.
     pub receiver: Option<UnitId>,
     /// What happened.

@@ -6,6 +6,7 @@
 mod count;
 mod decide;
 mod draft;
+mod named;
 mod policy;
 mod replay;
 mod report;
@@ -15,6 +16,7 @@ mod view;
 pub use count::{COUNT_MOST, IssueCount, StateCount};
 pub use decide::{Context, Refusal, allowed_steps, is_same_hours};
 pub use draft::Decided;
+pub use named::Named;
 pub use policy::{Number, OutOfRange, Policy};
 pub use report::{FixedOnSpot, Flag, MAX_NOTE_CHARS, MAX_PHOTOS, Report};
 pub use timeline::{Party, TimelineEntry};
@@ -31,12 +33,14 @@ pub struct Issue {
     pub id: IssueId,
     /// What the inspector sent.
     pub report: Report,
-    /// When it was seen: as the device says, corrected where its clock was found wrong.
-    pub seen_at: Timestamp,
+    /// When it was seen: as the device says, corrected where its clock was found wrong; `None` where nobody knows.
+    pub seen_at: Option<Timestamp>,
     /// The spot's type when it was reported.
     pub spot_type: String,
     /// The spot's area when it was reported.
     pub area_id: AreaId,
+    /// What the spot and the clause were called when it was reported, where that was kept.
+    pub named: Option<Named>,
     /// Whether it exists only at certain hours (同时段).
     pub hours_sensitive: bool,
     /// What is odd about it.
@@ -58,6 +62,12 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// Whether a re-check of it passes only with a photo: by its severity or its clause, as the county has settled.
+    #[must_use]
+    pub fn needs_recheck_photo(&self, policy: &Policy) -> bool {
+        policy.recheck_needs_photo(self.report.severity, &self.report.clause_code)
+    }
+
     /// The order in force; none in the pool and none when it was fixed on the spot.
     #[must_use]
     pub fn order(&self) -> Option<&Order> {

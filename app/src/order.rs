@@ -3,6 +3,7 @@
 use crate::clock::{Clock, Due};
 use crate::id::{IssueId, OrderId, PhotoId, UnitId, UserId};
 use crate::routing::Assignment;
+use crate::spot::Location;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +142,12 @@ impl StepKind {
         }
     }
 
+    /// Whether somebody looks again on site.
+    #[must_use]
+    pub const fn is_recheck(self) -> bool {
+        matches!(self, Self::Pass | Self::Fail)
+    }
+
     /// Whether the step names a unit.
     #[must_use]
     pub const fn names_unit(self) -> bool {
@@ -183,7 +190,7 @@ pub fn unit_state_after(told: State, on_the_phone: &[StepKind]) -> State {
 }
 
 /// A step as it is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StepRequest {
@@ -201,6 +208,9 @@ pub struct StepRequest {
     /// When the device says it was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_at: Option<Timestamp>,
+    /// Where the person of a re-check stood, taken once; absent where the device could not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
 }
 
 /// One unit's duty, as the events tell it.
@@ -212,6 +222,8 @@ pub struct Order {
     pub issue_id: IssueId,
     /// Who answers.
     pub unit_id: UnitId,
+    /// What the unit was called when it got the order; empty where that was not kept.
+    pub unit_name: String,
     /// Where it stands.
     pub state: State,
     /// Why this unit.

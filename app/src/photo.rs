@@ -1,5 +1,9 @@
 //! Photos as the API shows them, and what a device tells of one beside its bytes.
 
+mod provenance;
+
+pub use provenance::{Oddity, PhotoNote, Provenance, Shows};
+
 use crate::id::PhotoId;
 use crate::problem::{FieldCode, FieldProblem};
 use crate::spot::{Location, LocationSource};
@@ -99,6 +103,12 @@ pub struct Shot {
 }
 
 impl PhotoSource {
+    /// What a word in JSON and the database means.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Camera, Self::Gallery].into_iter().find(|source| source.code() == code)
+    }
+
     /// The word in JSON and the database.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -137,11 +137,44 @@ impl Location {
         }
     }
 
+    /// The position as it is kept: rounded to 10⁻⁷ degrees and a centimetre, finer than any device knows. Numbers of so few
+    /// digits read back from JSON exactly, so that a chain tells the same wherever it is read.
+    #[must_use]
+    pub fn to_kept(self) -> Self {
+        let rounded = |value: f64, steps: f64| (value * steps).round() / steps;
+        Self {
+            lng: rounded(self.lng, 1e7),
+            lat: rounded(self.lat, 1e7),
+            accuracy_m: rounded(self.accuracy_m, 1e2),
+            source: self.source,
+        }
+    }
+
     /// Metres to a spot.
     #[must_use]
     pub fn distance_to(&self, spot: &Spot) -> f64 {
         distance_m((self.lng, self.lat), (spot.lng, spot.lat))
     }
+}
+
+/// A position less exact than this, metres, names no spot.
+pub const SUGGEST_ACCURACY_M: f64 = 100.0;
+/// A spot farther away than this, metres, is not named by a position.
+pub const SUGGEST_WITHIN_M: f64 = 100.0;
+
+/// The spot in use that a position names beyond doubt: near, and nearer than any other by more than the position is sure of.
+/// Everything else is for the person to choose.
+#[must_use]
+pub fn suggested(spots: &[Spot], at: Location) -> Option<&Spot> {
+    if at.accuracy_m > SUGGEST_ACCURACY_M {
+        return None;
+    }
+    let in_use = || spots.iter().filter(|spot| spot.active);
+    let nearest = in_use().min_by(|a, b| at.distance_to(a).total_cmp(&at.distance_to(b)))?;
+    let distance = at.distance_to(nearest);
+    let others = in_use().filter(|spot| spot.id != nearest.id);
+    let is_alone = others.into_iter().all(|spot| at.distance_to(spot) - distance > at.accuracy_m);
+    (distance <= SUGGEST_WITHIN_M && is_alone).then_some(nearest)
 }
 
 /// Metres between two positions `(lng, lat)` along a great circle of a sphere with the earth's mean radius
@@ -164,6 +197,45 @@ mod tests {
         let d = distance_m((113.0, 33.0), (113.0, 34.0));
         assert!((111_000.0..111_400.0).contains(&d), "{d}");
         assert!(distance_m((0.0, 0.0), (180.0, 0.0)) > 20_000_000.0);
+    }
+
+    fn spot(number: u128, metres_north: f64) -> Spot {
+        Spot {
+            id: SpotId(uuid::Uuid::from_u128(number)),
+            code: format!("S-{number}"),
+            name: String::new(),
+            initials: String::new(),
+            spot_type: String::new(),
+            area_id: AreaId(uuid::Uuid::nil()),
+            address: String::new(),
+            lng: 113.0,
+            lat: 33.0 + metres_north / 111_195.0,
+            lead_unit_id: None,
+            territory_unit_id: None,
+            operator_unit_id: None,
+            head: String::new(),
+            hours: String::new(),
+            active: true,
+        }
+    }
+
+    #[test]
+    fn a_position_names_a_spot_only_beyond_doubt() {
+        let named = |spots: &[Spot], accuracy_m| {
+            let at = Location { lng: 113.0, lat: 33.0, accuracy_m, source: LocationSource::Device };
+            suggested(spots, at).map(|spot| spot.code.clone())
+        };
+        let here = Some("S-1".to_owned());
+        assert_eq!(named(&[spot(1, 20.0)], 10.0), here);
+        assert_eq!(named(&[spot(1, 125.0)], 10.0), None, "too far to be named");
+        assert_eq!(named(&[spot(1, 20.0)], 101.0), None, "not exact enough to name anything");
+        assert_eq!(named(&[spot(1, 20.0)], 50_000.0), None);
+        let neighbours = [spot(1, 20.0), spot(2, 60.0)];
+        assert_eq!(named(&neighbours, 30.0), here);
+        assert_eq!(named(&neighbours, 45.0), None, "it may as well be the other");
+        let closed = [spot(1, 20.0), Spot { active: false, ..spot(2, 25.0) }];
+        assert_eq!(named(&closed, 30.0), here, "what is closed is in nobody's way");
+        assert_eq!(named(&[], 5.0), None);
     }
 
     #[test]

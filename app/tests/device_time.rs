@@ -14,6 +14,7 @@ use app::role::Actor;
 use app::time::{DAY, HOUR, MINUTE, Timestamp};
 use county::{Case, County, MARKET, at, inspector, liaison, manager, report, step, step_to};
 use proptest::prelude::*;
+use std::collections::HashMap;
 
 const NOW: &str = "2026-03-02T09:00";
 
@@ -33,9 +34,13 @@ fn done(step_kind: StepKind, device_at: Timestamp) -> StepRequest {
     StepRequest { device_at: Some(device_at), ..step(step_kind) }
 }
 
+fn names(county: &County) -> Names<'_> {
+    Names { catalogue: &county.catalogue, people: HashMap::new() }
+}
+
 fn timeline(county: &County, case: &Case, viewer: &Actor) -> Vec<TimelineEntry> {
     let viewer = Viewer { actor: viewer, policy: &county.policy };
-    IssueAnswer::new(&case.issue, &case.events(), &Names::default(), viewer).timeline
+    IssueAnswer::new(&case.issue, &case.events(), &names(county), viewer).timeline
 }
 
 fn last(county: &County, case: &Case, viewer: &Actor) -> TimelineEntry {
@@ -203,15 +208,15 @@ fn when_it_was_seen_is_corrected_where_the_clock_was_wrong() {
         let sent = report(county.now.plus(skew - 5 * MINUTE));
         let came = county.decide_report(&inspector(1), sent.clone(), Some(MARKET)).expect("taken in");
         assert_eq!(came.after().report, sent, "kept as it was said");
-        assert_eq!(came.events()[0].event().device_at, Some(sent.observed_at));
+        assert_eq!(came.events()[0].event().device_at, sent.observed_at);
         let viewer = Viewer { actor: viewer, policy: &county.policy };
         let events = came.events().iter().map(Sealed::event);
-        IssueAnswer::new(came.after(), events, &Names::default(), viewer).observed_at
+        IssueAnswer::new(came.after(), events, &names(&county), viewer).observed_at
     };
-    assert_eq!(seen_by(3 * HOUR, &manager()), at("2026-03-02T08:55"));
-    assert_eq!(seen_by(-300 * DAY, &inspector(1)), at("2026-03-02T08:55"));
-    assert_eq!(seen_by(2 * MINUTE, &manager()), at("2026-03-02T08:57"), "right enough to be believed");
-    assert_eq!(seen_by(3 * HOUR, &liaison(&[MARKET])), at(NOW));
+    assert_eq!(seen_by(3 * HOUR, &manager()), Some(at("2026-03-02T08:55")));
+    assert_eq!(seen_by(-300 * DAY, &inspector(1)), Some(at("2026-03-02T08:55")));
+    assert_eq!(seen_by(2 * MINUTE, &manager()), Some(at("2026-03-02T08:57")), "right enough to be believed");
+    assert_eq!(seen_by(3 * HOUR, &liaison(&[MARKET])), Some(at(NOW)));
 }
 
 #[test]
@@ -351,8 +356,8 @@ proptest! {
                 county.take(&mut case, &liaison(&[MARKET]), done(kind, observed_at));
             }
             county.take(&mut case, &inspector(2), done(Pass, observed_at));
-            let bare = Issue { flags: Vec::new(), seen_at: at(NOW), ..case.issue };
-            Issue { report: Report { observed_at: at(NOW), ..bare.report.clone() }, ..bare }
+            let bare = Issue { flags: Vec::new(), seen_at: Some(at(NOW)), ..case.issue };
+            Issue { report: Report { observed_at: Some(at(NOW)), ..bare.report.clone() }, ..bare }
         };
         prop_assert_eq!(decided(apart.and_then(ahead), seen), decided(None, at(NOW)));
     }

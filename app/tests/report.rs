@@ -181,6 +181,8 @@ fn the_event_of_a_report_carries_the_issues_id_and_what_was_said() {
         skew: None,
         working_time: &county.time,
         policy: &county.policy,
+        catalogue: &county.catalogue,
+        photos: &county.photos,
         fresh_id: &mut fresh_id,
     };
     let place = (&county.spot, &county.clause);

@@ -10,8 +10,7 @@ use app::order::{State, StepKind, StepRequest};
 use app::role::{Actor, Role};
 use county::walk::walks;
 use county::{
-    BUREAU, Case, County, MARKET, STREET, UNITS, admin, at, everybody, inspector, liaison, manager, step,
-    step_to,
+    BUREAU, Case, County, MARKET, STREET, admin, at, everybody, inspector, liaison, manager, step, step_to,
 };
 use proptest::prelude::*;
 
@@ -21,10 +20,9 @@ fn name_of(actor: &Actor) -> String {
 }
 
 /// All names there are: more than a careful server hands over.
-fn all_names() -> Names {
+fn all_names(county: &County) -> Names<'_> {
     let people = everybody().iter().chain(&[inspector(4)]).map(|it| (it.user_id, name_of(it))).collect();
-    let units = UNITS.iter().map(|unit| (*unit, format!("单位{unit}"))).collect();
-    Names { units, people }
+    Names { catalogue: &county.catalogue, people }
 }
 
 fn shown(county: &County, case: &Case, viewer: &Actor) -> IssueAnswer {
@@ -32,7 +30,7 @@ fn shown(county: &County, case: &Case, viewer: &Actor) -> IssueAnswer {
     let answer = IssueAnswer::new(
         &case.issue,
         &events,
-        &all_names(),
+        &all_names(county),
         Viewer { actor: viewer, policy: &county.policy },
     );
     let json = serde_json::to_string(&answer).expect("JSON");
@@ -214,7 +212,7 @@ fn the_office_sees_every_order_in_the_timeline() {
     assert_eq!(answer.order.map(|order| order.unit_id), Some(STREET));
     let receivers: Vec<_> = answer.timeline.iter().filter_map(|entry| entry.receiver.clone()).collect();
     // The unit whose order ended by the ruling has nothing handed to it.
-    assert_eq!(receivers, [format!("单位{MARKET}"), format!("单位{STREET}")]);
+    assert_eq!(receivers, ["市场公司", "城关街道"]);
     assert_eq!(answer.timeline[1].by, Party::System);
     assert!(matches!(answer.timeline[4].by, Party::Me), "the office chose: {:?}", answer.timeline[4]);
     assert!(answer.timeline[4].due_at.is_some());
@@ -225,13 +223,14 @@ fn an_order_is_shown_by_its_id() {
     let (county, case) = moved();
     let viewer = liaison(&[STREET]);
     let viewer = Viewer { actor: &viewer, policy: &county.policy };
-    let order = OrderAnswer::of(&case.issue, case.order().id, &all_names(), viewer).expect("the live order");
+    let order =
+        OrderAnswer::of(&case.issue, case.order().id, &all_names(&county), viewer).expect("the live order");
     assert_eq!(
         (order.state, order.due.at(), order.limit.to_string()),
         (State::Accepted, Some(case.order().due_at), "2work_day".into())
     );
     let unknown = app::id::OrderId(case.issue.id.0);
-    assert_eq!(OrderAnswer::of(&case.issue, unknown, &all_names(), viewer), None);
+    assert_eq!(OrderAnswer::of(&case.issue, unknown, &all_names(&county), viewer), None);
 }
 
 #[test]

@@ -13,19 +13,17 @@ pub use write::{Asked, Sender, Target, report, take_step};
 use crate::catalogue::Loaded;
 use crate::db::{self, Db};
 use app::event::Sealed;
-use app::issue::{Issue, IssueAnswer, Names, Viewer};
-use app::order::Order;
+use app::issue::{Issue, IssueAnswer, Named, Names, Viewer};
 use app::role::{Actor, Role};
 
-/// The names a viewer may learn from one issue or many: units always; people to the office, and to a unit only its own
-/// side.
-pub(crate) async fn names(
+/// The names a viewer may learn from one issue or many: the catalogue's always; people's to the office, and to a unit only its
+/// own side's.
+pub(crate) async fn names<'a>(
     db: &Db,
-    catalogue: &Loaded,
+    catalogue: &'a Loaded,
     events: impl IntoIterator<Item = &Sealed>,
     viewer: &Actor,
-) -> Result<Names, db::Error> {
-    let units = catalogue.bundle.catalogue.units.iter().map(|unit| (unit.id, unit.name.clone())).collect();
+) -> Result<Names<'a>, db::Error> {
     let mut people: Vec<_> = events
         .into_iter()
         .map(Sealed::event)
@@ -35,7 +33,7 @@ pub(crate) async fn names(
     people.sort_unstable();
     people.dedup();
     let people = store::names_of(db, &people).await?;
-    Ok(Names { units, people })
+    Ok(Names { catalogue: &catalogue.bundle.catalogue, people })
 }
 
 /// The issue as this person may see it.
@@ -51,19 +49,20 @@ pub(crate) async fn answer(
     Ok(IssueAnswer::new(issue, chain.iter().map(Sealed::event), &names, viewer))
 }
 
-/// What is searched: lower-cased here, because databases lower only ASCII.
+/// What is searched: the words of the issue's day, lower-cased here, because databases lower only ASCII.
 pub(crate) fn search_text(issue: &Issue, catalogue: &Loaded) -> String {
     let report = &issue.report;
-    let spot = catalogue.spot(report.spot_id);
-    let clause = catalogue.clause(&report.clause_code);
-    let unit = issue.order().and_then(|order: &Order| catalogue.unit(order.unit_id));
+    let named = issue.named.clone().unwrap_or_else(|| Named::of_old(report, &catalogue.bundle.catalogue));
+    let order = issue.order();
+    let unit_today = order.and_then(|order| catalogue.unit(order.unit_id));
     [
         report.description.as_str(),
-        spot.map_or("", |spot| &spot.name),
-        spot.map_or("", |spot| &spot.code),
+        &named.spot_name,
+        catalogue.spot(report.spot_id).map_or("", |spot| &spot.code),
         &report.clause_code,
-        clause.map_or("", |clause| &clause.text),
-        unit.map_or("", |unit| &unit.name),
+        &named.clause_text,
+        order.map_or("", |order| &order.unit_name),
+        unit_today.map_or("", |unit| &unit.name),
     ]
     .join("\n")
     .to_lowercase()

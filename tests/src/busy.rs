@@ -198,7 +198,8 @@ pub async fn add(app: &TestApp, number: usize) -> IssueId {
             _ => app.manager(),
         };
         let other = if at.unit == UNIT { OTHER_UNIT } else { UNIT };
-        let reply = client.try_step(at.order, &body(step, at.unit, other)).await;
+        let step_body = client.shown(body(step, at.unit, other)).await;
+        let reply = client.try_step(at.order, &step_body).await;
         if reply.status == 409 && clause == NIGHT {
             // A problem of certain hours does not pass in others: it waits.
             break;

@@ -280,12 +280,14 @@ async fn a_problem_of_certain_hours_passes_in_those(app: TestApp) {
     let _ = app.liaison().step(order, json!({ "step": "accept" })).await;
     let _ = app.liaison().answer(order).await;
     app.state.clock.advance(6 * HOUR);
-    app.other_inspector().try_step(order, &json!({ "step": "pass" })).await.problem(Code::NotSameHours);
+    let pass = app.other_inspector().shown(json!({ "step": "pass" })).await;
+    app.other_inspector().try_step(order, &pass).await.problem(Code::NotSameHours);
     app.state.clock.advance(18 * HOUR);
     let in_time = app.state.clock.now();
     // Seen in those hours, sent when there was a network again.
     app.state.clock.advance(9 * HOUR);
-    app.other_inspector().try_step(order, &json!({ "step": "pass" })).await.problem(Code::NotSameHours);
+    let pass = app.other_inspector().shown(json!({ "step": "pass" })).await;
+    app.other_inspector().try_step(order, &pass).await.problem(Code::NotSameHours);
     let _ = app.other_inspector().step(order, json!({ "step": "pass", "device_at": in_time })).await;
 }
 

@@ -1,20 +1,22 @@
 //! The guards of the loop (handbook §2): which step who may take when, and the events it makes.
 
+use crate::bundle::Catalogue;
 use crate::calendar::WorkingTime;
 use crate::clause::Clause;
 use crate::clock::{Clock, ClockError};
 use crate::device_time::{Skew, done_at};
 use crate::event::{Change, Sealed};
-use crate::id::{EventId, IssueId};
-use crate::issue::Issue;
+use crate::id::{EventId, IssueId, PhotoId};
 use crate::issue::draft::{Decided, Draft};
 use crate::issue::policy::Policy;
-use crate::issue::report::{Report, check_photos, check_text};
+use crate::issue::report::{Flag, Report, check_photos, check_text, place_flag};
+use crate::issue::{Issue, Named};
 use crate::order::{State, StepKind, StepRequest};
+use crate::photo::{PhotoSource, Provenance};
 use crate::problem::{FieldCode, FieldProblem};
 use crate::role::Actor;
 use crate::routing::{Assignment, Way};
-use crate::spot::Spot;
+use crate::spot::{Location, Spot};
 use crate::time::{DAY, Timestamp};
 use uuid::Uuid;
 
@@ -28,6 +30,10 @@ pub struct Context<'a> {
     pub working_time: &'a WorkingTime,
     /// What the county has settled.
     pub policy: &'a Policy,
+    /// What everything is called today.
+    pub catalogue: &'a Catalogue,
+    /// What is known of the photos that the request names.
+    pub photos: &'a [Provenance],
     /// Makes fresh ids for orders and follow-up events.
     pub fresh_id: &'a mut dyn FnMut() -> Uuid,
 }
@@ -108,13 +114,17 @@ impl Issue {
             return Err(Refusal::Invalid(errors));
         }
         let (spot, clause) = place;
-        let flags = report.flags(spot, context.policy, context.now, context.skew);
+        let mut flags = report.flags(spot, context.policy, context.now, context.skew);
+        if is_any_from_gallery(report.all_photo_ids(), context) {
+            flags.push(Flag::FromGallery);
+        }
         let fixed = report.fixed_on_spot.clone();
         let unit = assignment.unit_id;
         let observed_at = report.observed_at;
         let reported = Change::Reported {
             spot_type: spot.spot_type.clone(),
             area_id: spot.area_id,
+            named: Some(Named::new(spot, clause, context.catalogue)),
             hours_sensitive: clause.hours_sensitive,
             flags,
             recurs,
@@ -122,7 +132,7 @@ impl Issue {
         };
 
         let mut draft = Draft::new(id, None, actor, context);
-        draft.device_at = Some(observed_at);
+        draft.device_at = observed_at;
         draft.note = report.description;
         draft.photo_ids = report.photo_ids;
         // A report's event carries the issue's own id: there is one per issue.
@@ -162,7 +172,7 @@ impl Issue {
         if !starts(step, self) {
             return Err(Refusal::NotAllowed { allowed: allowed_steps(self, actor, context.policy) });
         }
-        let errors = self.check(&request);
+        let errors = self.check(&request, context.policy);
         if !errors.is_empty() {
             return Err(Refusal::Invalid(errors));
         }
@@ -173,7 +183,9 @@ impl Issue {
         if step == StepKind::Pass && self.hours_sensitive {
             // When one stood there, not when it could be sent; nobody re-checks before there is something to re-check.
             let looked_at = done_at(request.device_at, context.skew, now).max(last.unwrap_or(now));
-            if !is_same_hours(self.seen_at, looked_at, context.policy.same_hours_ms) {
+            // Where nobody knows when it was seen, no hour is wrong.
+            let is_right = |seen| is_same_hours(seen, looked_at, context.policy.same_hours_ms);
+            if !self.seen_at.is_none_or(is_right) {
                 return Err(Refusal::NotSameHours);
             }
         }
@@ -183,6 +195,10 @@ impl Issue {
         draft.device_at = request.device_at;
         draft.note = request.note;
         draft.photo_ids = request.photo_ids;
+        if step.is_recheck() {
+            draft.location = request.location.map(Location::to_kept);
+            draft.flags = self.recheck_flags(request.location, &draft.photo_ids, context);
+        }
         let order = self.order();
         let unit = order.map(|order| order.unit_id);
         match (step, order) {
@@ -228,7 +244,20 @@ impl Issue {
         Ok(draft.finish())
     }
 
-    fn check(&self, request: &StepRequest) -> Vec<FieldProblem> {
+    /// What is odd about a re-check: for the office to look at, never a reason to refuse.
+    fn recheck_flags(
+        &self,
+        location: Option<Location>,
+        photos: &[PhotoId],
+        context: &Context<'_>,
+    ) -> Vec<Flag> {
+        let spot = context.catalogue.spots.iter().find(|spot| spot.id == self.report.spot_id);
+        let place = spot.and_then(|spot| place_flag(location, spot, context.policy.recheck_far_m));
+        let from_gallery = is_any_from_gallery(photos.iter().copied(), context).then_some(Flag::FromGallery);
+        place.into_iter().chain(from_gallery).collect()
+    }
+
+    fn check(&self, request: &StepRequest, policy: &Policy) -> Vec<FieldProblem> {
         let mut errors = Vec::new();
         check_text("note", &request.note, &mut errors);
         if request.step.needs_reason() && request.note.trim().is_empty() {
@@ -238,6 +267,19 @@ impl Issue {
         if request.step == StepKind::Reply && self.report.is_shown_by_photos() && request.photo_ids.is_empty()
         {
             errors.push(FieldProblem::new("photo_ids", FieldCode::Required));
+        }
+        if request.step == StepKind::Pass && request.photo_ids.is_empty() && self.needs_recheck_photo(policy)
+        {
+            errors.push(FieldProblem::new("photo_ids", FieldCode::Required));
+        }
+        match request.location.map(|location| location.out_of_range()) {
+            Some(_) if !request.step.is_recheck() => {
+                errors.push(FieldProblem::new("location", FieldCode::Unknown));
+            }
+            Some(Some(field)) => {
+                errors.push(FieldProblem::new(format!("location.{field}"), FieldCode::OutOfRange));
+            }
+            _ => {}
         }
         if request.step.names_unit() && request.unit_id.is_none() {
             errors.push(FieldProblem::new("unit_id", FieldCode::Required));
@@ -255,6 +297,12 @@ impl Issue {
 pub fn is_same_hours(seen: Timestamp, at: Timestamp, apart_ms: i64) -> bool {
     let apart = at.since(seen).rem_euclid(DAY);
     apart.min(DAY - apart) <= apart_ms
+}
+
+fn is_any_from_gallery(photos: impl IntoIterator<Item = PhotoId>, context: &Context<'_>) -> bool {
+    let is_from_gallery =
+        |id| context.photos.iter().any(|it| it.id == id && it.source == Some(PhotoSource::Gallery));
+    photos.into_iter().any(is_from_gallery)
 }
 
 fn clause_clock(clause: &Clause, context: &Context<'_>) -> Clock {

@@ -4,10 +4,12 @@ use crate::clock::Clock;
 use crate::device_time::Skew;
 use crate::event::{Change, Event, Sealed};
 use crate::id::{EventId, IssueId, OrderId, PhotoId, UnitId};
-use crate::issue::{Context, Issue};
+use crate::issue::{Context, Flag, Issue};
 use crate::order::{State, StepKind};
+use crate::photo::Provenance;
 use crate::role::{Actor, Role};
 use crate::routing::Assignment;
+use crate::spot::Location;
 use crate::time::Timestamp;
 
 /// Events that passed every guard, and the issue as it stands after them.
@@ -50,10 +52,13 @@ pub(super) struct Draft<'a> {
     skew: Option<Skew>,
     last_hash: String,
     events: Vec<Sealed>,
+    known_photos: Vec<Provenance>,
     pub(super) step: Option<StepKind>,
     pub(super) device_at: Option<Timestamp>,
     pub(super) note: String,
     pub(super) photo_ids: Vec<PhotoId>,
+    pub(super) location: Option<Location>,
+    pub(super) flags: Vec<Flag>,
 }
 
 impl<'a> Draft<'a> {
@@ -75,10 +80,13 @@ impl<'a> Draft<'a> {
                 .map(|last| last.hash().to_owned())
                 .unwrap_or_default(),
             events: Vec::new(),
+            known_photos: context.photos.to_vec(),
             step: None,
             device_at: None,
             note: String::new(),
             photo_ids: Vec::new(),
+            location: None,
+            flags: Vec::new(),
         }
     }
 
@@ -86,6 +94,8 @@ impl<'a> Draft<'a> {
     pub(super) fn say_nothing(&mut self) {
         self.note.clear();
         self.photo_ids.clear();
+        self.location = None;
+        self.flags.clear();
     }
 
     /// A follow-up: the unit gets a new order.
@@ -111,7 +121,8 @@ impl<'a> Draft<'a> {
     ) {
         let order_id = OrderId((context.fresh_id)());
         let due = clock.due(context.working_time);
-        let change = Change::Dispatched { order_id, unit_id, assignment, clock, due };
+        let unit_name = context.catalogue.unit(unit_id).map(|unit| unit.name.clone()).unwrap_or_default();
+        let change = Change::Dispatched { order_id, unit_id, unit_name, assignment, clock, due };
         self.push(id, Some(unit_id), State::Dispatched, change);
     }
 
@@ -121,6 +132,7 @@ impl<'a> Draft<'a> {
             _ => self.after.as_ref().and_then(Issue::order).map(|order| order.id),
         };
         let order_unit = self.after.as_ref().and_then(Issue::order).map(|order| order.unit_id);
+        let is_named = |it: &&Provenance| self.photo_ids.contains(&it.id);
         let event = Event {
             id,
             issue_id: self.issue_id,
@@ -137,6 +149,9 @@ impl<'a> Draft<'a> {
             to,
             note: self.note.clone(),
             photo_ids: self.photo_ids.clone(),
+            provenance: self.known_photos.iter().filter(is_named).cloned().collect(),
+            location: self.location,
+            flags: self.flags.clone(),
             receiver,
             change,
         };

@@ -1,5 +1,6 @@
 //! What the county has settled, and between which values each number of it lies.
 
+use crate::clause::Severity;
 use crate::clock::Reading;
 use crate::time::{DAY, HOUR, MINUTE};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,12 @@ pub struct Policy {
     pub same_hours_ms: i64,
     /// Whether the inspector who reported may re-check.
     pub may_reporter_recheck: bool,
+    /// A re-check passes with a photo from this severity on; `null` asks for none.
+    pub recheck_photo_from: Option<Severity>,
+    /// Codes of clauses whose re-check passes with a photo, whatever the severity.
+    pub recheck_photo_clauses: Vec<String>,
+    /// A re-check farther from the spot than this, metres, is flagged.
+    pub recheck_far_m: u32,
 }
 
 /// A number of a policy: what it is called, what it counts and how much that may be.
@@ -61,7 +68,15 @@ impl Policy {
         Number { field: "observed_long_ago_ms", unit: "milliseconds", range: MINUTE..=366 * DAY },
         Number { field: "sent_late_ms", unit: "milliseconds", range: MINUTE..=366 * DAY },
         Number { field: "same_hours_ms", unit: "milliseconds", range: HOUR..=12 * HOUR },
+        Number { field: "recheck_far_m", unit: "metres", range: 1..=100_000 },
     ];
+
+    /// Whether the re-check of such a problem passes only with a photo.
+    #[must_use]
+    pub fn recheck_needs_photo(&self, severity: Severity, clause_code: &str) -> bool {
+        self.recheck_photo_from.is_some_and(|from| severity >= from)
+            || self.recheck_photo_clauses.iter().any(|code| code == clause_code)
+    }
 
     /// The numbers that lie outside their range, in the order of [`Self::NUMBERS`].
     #[must_use]
@@ -73,6 +88,7 @@ impl Policy {
             self.observed_long_ago_ms,
             self.sent_late_ms,
             self.same_hours_ms,
+            i64::from(self.recheck_far_m),
         ];
         let numbers =
             Self::NUMBERS.iter().zip(values).filter(|(number, value)| !number.range.contains(value));
@@ -91,6 +107,9 @@ impl Default for Policy {
             sent_late_ms: DAY,
             same_hours_ms: 2 * HOUR,
             may_reporter_recheck: false,
+            recheck_photo_from: Some(Severity::General),
+            recheck_photo_clauses: Vec::new(),
+            recheck_far_m: 300,
         }
     }
 }

@@ -19,7 +19,8 @@ impl Issue {
     }
 
     pub(super) fn begin(event: &Event) -> Option<Self> {
-        let Change::Reported { report, spot_type, area_id, hours_sensitive, flags, recurs } = &event.change
+        let Change::Reported { report, spot_type, area_id, named, hours_sensitive, flags, recurs } =
+            &event.change
         else {
             return None;
         };
@@ -28,9 +29,10 @@ impl Issue {
         Some(Self {
             id: event.issue_id,
             report: (**report).clone(),
-            seen_at: wrong_by.map_or(report.observed_at, |skew| skew.correct(report.observed_at)),
+            seen_at: report.observed_at.map(|at| wrong_by.map_or(at, |skew| skew.correct(at))),
             spot_type: spot_type.clone(),
             area_id: *area_id,
+            named: named.clone(),
             hours_sensitive: *hours_sensitive,
             flags: flags.clone(),
             recurs: *recurs,
@@ -48,11 +50,12 @@ impl Issue {
         let at = event.server_at;
         self.state = event.to;
         self.last_seq = event.seq;
-        if let Change::Dispatched { order_id, unit_id, assignment, clock, due } = &event.change {
+        if let Change::Dispatched { order_id, unit_id, unit_name, assignment, clock, due } = &event.change {
             self.orders.push(Order {
                 id: *order_id,
                 issue_id: self.id,
                 unit_id: *unit_id,
+                unit_name: unit_name.clone(),
                 state: event.to,
                 assignment: assignment.clone(),
                 clock: clock.clone(),

@@ -31,8 +31,9 @@ pub struct Report {
     /// Where the inspector stood, taken once; absent where the device could not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
-    /// When the device says it was seen.
-    pub observed_at: Timestamp,
+    /// When the device says it was seen; missing where it cannot tell, as with an old photo that names no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_at: Option<Timestamp>,
     /// Photos already sent, at most 12; a minor problem needs none.
     #[serde(default)]
     pub photo_ids: Vec<PhotoId>,
@@ -71,6 +72,12 @@ pub enum Flag {
     ClockWrong,
     /// It lay on the device for long before it was sent, which its clock, right or corrected, tells.
     SentLate,
+    /// The device knows its position only roughly: the radius is larger than the distance that counts as far.
+    PositionCoarse,
+    /// A photo was chosen from what was on the device.
+    FromGallery,
+    /// Nobody knows when it was seen.
+    NoTime,
 }
 
 impl Report {
@@ -104,23 +111,18 @@ impl Report {
     #[must_use]
     pub fn flags(&self, spot: &Spot, policy: &Policy, now: Timestamp, skew: Option<Skew>) -> Vec<Flag> {
         let mut flags = Vec::new();
-        match &self.location {
-            None => flags.push(Flag::NoPosition),
-            Some(at) if at.distance_to(spot) - at.accuracy_m > f64::from(policy.far_from_spot_m) => {
-                flags.push(Flag::FarFromSpot);
-            }
+        flags.extend(place_flag(self.location, spot, policy.far_from_spot_m));
+        let age = self.observed_at.map(|at| skew.map_or(now.since(at), |skew| skew.held_ms(at, now)));
+        match age {
+            None => flags.push(Flag::NoTime),
+            Some(age) if age < policy.clock_skew_ms.saturating_neg() => flags.push(Flag::ObservedInFuture),
+            Some(age) if age > policy.observed_long_ago_ms => flags.push(Flag::ObservedLongAgo),
             Some(_) => {}
-        }
-        let age = skew.map_or(now.since(self.observed_at), |skew| skew.held_ms(self.observed_at, now));
-        if age < policy.clock_skew_ms.saturating_neg() {
-            flags.push(Flag::ObservedInFuture);
-        } else if age > policy.observed_long_ago_ms {
-            flags.push(Flag::ObservedLongAgo);
         }
         if skew.is_some_and(|skew| skew.is_wrong(policy.clock_skew_ms)) {
             flags.push(Flag::ClockWrong);
         }
-        if skew.is_some() && age > policy.sent_late_ms {
+        if skew.is_some() && age.is_some_and(|age| age > policy.sent_late_ms) {
             flags.push(Flag::SentLate);
         }
         flags
@@ -133,17 +135,9 @@ impl Report {
         !self.photo_ids.is_empty() || self.severity.needs_photo()
     }
 
-    /// The report as it is kept. Positions are rounded to 10⁻⁷ degrees and a centimetre, finer than any device knows:
-    /// numbers of so few digits read back from JSON exactly, so that a chain tells the same wherever it is read.
+    /// The report as it is kept.
     pub(super) fn to_kept(&self) -> Self {
-        let rounded = |value: f64, steps: f64| (value * steps).round() / steps;
-        let location = self.location.map(|at| Location {
-            lng: rounded(at.lng, 1e7),
-            lat: rounded(at.lat, 1e7),
-            accuracy_m: rounded(at.accuracy_m, 1e2),
-            source: at.source,
-        });
-        Self { location, ..self.clone() }
+        Self { location: self.location.map(Location::to_kept), ..self.clone() }
     }
 
     /// Every photo the report names.
@@ -162,6 +156,17 @@ impl Report {
             Some(_) if !belongs => Some(FieldProblem::new("clause_code", FieldCode::NotForSpotType)),
             Some(_) => None,
         }
+    }
+}
+
+/// What is odd about where somebody stood, of whom `far_m` metres from the spot are asked.
+pub(super) fn place_flag(location: Option<Location>, spot: &Spot, far_m: u32) -> Option<Flag> {
+    let Some(at) = location else { return Some(Flag::NoPosition) };
+    if at.distance_to(spot) - at.accuracy_m > f64::from(far_m) {
+        Some(Flag::FarFromSpot)
+    } else {
+        // So large a circle holds the spot wherever the person stood.
+        (at.accuracy_m > f64::from(far_m)).then_some(Flag::PositionCoarse)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::device_time::{self, Late, Skew};
 use crate::event::{Change, Event};
 use crate::id::{OrderId, PhotoId, UnitId, UserId};
 use crate::issue::view::{Names, Viewer, unit_name};
+use crate::issue::{Flag, Issue};
 use crate::order::State;
 use crate::role::Role;
 use crate::time::Timestamp;
@@ -73,6 +74,9 @@ pub struct TimelineEntry {
     /// Photos that belong to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photo_ids: Vec<PhotoId>,
+    /// What is odd about a re-check; never told to a unit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<Flag>,
     /// The unit that has to act on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receiver: Option<String>,
@@ -88,14 +92,16 @@ impl TimelineEntry {
     pub(super) fn new(
         event: &Event,
         due_before: Option<Timestamp>,
-        names: &Names,
+        issue: &Issue,
+        names: &Names<'_>,
         viewer: Viewer<'_>,
     ) -> Self {
+        let named = |unit| unit_name(unit, issue, event.order_id, names);
         let by = match (event.role, event.unit_id) {
             _ if event.change.is_by_rule() => Party::System,
             (Role::Unit, Some(unit_id)) => Party::Unit {
                 unit_id,
-                unit_name: unit_name(unit_id, names),
+                unit_name: named(unit_id),
                 person: (viewer.actor.role.is_office() || viewer.actor.speaks_for(unit_id))
                     .then(|| names.people.get(&event.actor_id).cloned())
                     .flatten(),
@@ -120,7 +126,8 @@ impl TimelineEntry {
             to: event.to,
             note: event.note.clone(),
             photo_ids: event.photo_ids.clone(),
-            receiver: event.receiver.filter(|_| event.change.hands_over()).map(|unit| unit_name(unit, names)),
+            flags: if viewer.actor.role == Role::Unit { Vec::new() } else { event.flags.clone() },
+            receiver: event.receiver.filter(|_| event.change.hands_over()).map(named),
             order_id: event.order_id,
             due_at: due_set_by(event),
         }
@@ -155,7 +162,7 @@ fn why_late(event: &Event, due_at: Timestamp) -> Option<Late> {
 }
 
 /// Somebody of the campaign side: named to the office, "me" to the person, "the office" to everybody else.
-pub(super) fn campaign_party(user_id: UserId, role: Role, names: &Names, viewer: Viewer<'_>) -> Party {
+pub(super) fn campaign_party(user_id: UserId, role: Role, names: &Names<'_>, viewer: Viewer<'_>) -> Party {
     if viewer.actor.role == Role::Unit {
         Party::Office
     } else if viewer.actor.user_id == user_id {

@@ -1,13 +1,15 @@
 //! Issues as the API shows them. What a viewer may not know is left out here, in one place: units never learn who
 //! inspected.
 
+use crate::bundle::Catalogue;
 use crate::clause::Severity;
 use crate::clock::{Due, Limit};
 use crate::event::{Change, Event};
 use crate::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
 use crate::issue::timeline::{Party, TimelineEntry, campaign_party, with_due_before};
-use crate::issue::{Flag, Issue, Policy, allowed_steps};
+use crate::issue::{Flag, Issue, Named, Policy, allowed_steps};
 use crate::order::{ClosingKind, Order, State, StepKind};
+use crate::photo::{PhotoNote, Shows};
 use crate::role::{Actor, Role};
 use crate::routing::Assignment;
 use crate::spot::Location;
@@ -24,11 +26,11 @@ pub struct Viewer<'a> {
     pub policy: &'a Policy,
 }
 
-/// The names behind the ids of one answer.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
-    /// Units.
-    pub units: HashMap<UnitId, String>,
+/// The names behind the ids of one answer, where the events do not tell what something was called.
+#[derive(Debug, Clone)]
+pub struct Names<'a> {
+    /// What everything is called today.
+    pub catalogue: &'a Catalogue,
     /// People; empty for viewers who may not know them.
     pub people: HashMap<UserId, String>,
 }
@@ -43,7 +45,7 @@ pub struct OrderAnswer {
     pub issue_id: IssueId,
     /// Who answers.
     pub unit_id: UnitId,
-    /// What the unit is called.
+    /// What the unit was called when it got the order.
     pub unit_name: String,
     /// Where it stands.
     pub state: State,
@@ -99,6 +101,9 @@ pub struct IssueAnswer {
     pub spot_id: SpotId,
     /// Which clause it breaks.
     pub clause_code: String,
+    /// What the spot and the clause were called when it was reported.
+    #[serde(default)]
+    pub named: Named,
     /// In words.
     pub description: String,
     /// How bad.
@@ -111,8 +116,10 @@ pub struct IssueAnswer {
     /// The closed issue of which this is a recurrence (反弹).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recurs: Option<IssueId>,
-    /// When it was seen; corrected where the device's clock was found wrong (`clock_wrong`).
-    pub observed_at: Timestamp,
+    /// When it was seen, corrected where the device's clock was found wrong (`clock_wrong`); missing where nobody knows. For a
+    /// unit, when it was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_at: Option<Timestamp>,
     /// When the server took it in.
     pub reported_at: Timestamp,
     /// Who reported it; for the office and the inspector only.
@@ -123,6 +130,9 @@ pub struct IssueAnswer {
     /// After-photos of a problem fixed on the spot.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fixed_photo_ids: Vec<PhotoId>,
+    /// Where the photos come from and what is odd about them; for the campaign side, and a unit's own for the unit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<PhotoNote>,
     /// The order in force; for a unit, its own latest.
     pub order: Option<OrderAnswer>,
     /// Why no unit was found, for an issue in the pool.
@@ -147,11 +157,11 @@ pub struct IssueRow {
     pub closing_kind: Option<ClosingKind>,
     /// Where.
     pub spot_id: SpotId,
-    /// The spot's name.
+    /// What the spot was called when it was reported.
     pub spot_name: String,
     /// Which clause it breaks.
     pub clause_code: String,
-    /// The clause's text.
+    /// How the clause read at this spot when it was reported.
     pub clause_text: String,
     /// In words.
     pub description: String,
@@ -165,9 +175,12 @@ pub struct IssueRow {
     /// Who answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<UnitId>,
-    /// What the unit is called.
+    /// What the unit was called when it got the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_name: Option<String>,
+    /// How long the unit has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
     /// When it is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
@@ -213,7 +226,7 @@ impl IssueAnswer {
     pub fn new<'a>(
         issue: &Issue,
         events: impl IntoIterator<Item = &'a Event> + Clone,
-        names: &Names,
+        names: &Names<'_>,
         viewer: Viewer<'_>,
     ) -> Self {
         let report = &issue.report;
@@ -226,8 +239,9 @@ impl IssueAnswer {
             |event: &&Event| !is_unit || event.seq == 1 || (event.order_id == order_id && order_id.is_some());
         let timeline = with_due_before(events.clone())
             .filter(|(event, _)| is_shown(event))
-            .map(|(event, due_before)| TimelineEntry::new(event, due_before, names, viewer))
+            .map(|(event, due_before)| TimelineEntry::new(event, due_before, issue, names, viewer))
             .collect();
+        let photos = photo_notes(issue, events.clone().into_iter().filter(is_shown), viewer);
         let pooled = events.into_iter().find_map(|event| match &event.change {
             Change::Pooled { assignment } => Some(assignment.clone()),
             _ => None,
@@ -241,6 +255,7 @@ impl IssueAnswer {
             closed_at: closing.map(|(_, at)| at),
             spot_id: report.spot_id,
             clause_code: report.clause_code.clone(),
+            named: issue.named.clone().unwrap_or_else(|| Named::of_old(report, names.catalogue)),
             description: report.description.clone(),
             severity: report.severity,
             location: report.location,
@@ -248,11 +263,12 @@ impl IssueAnswer {
             flags: if is_unit { Vec::new() } else { issue.flags.clone() },
             recurs: issue.recurs.filter(|_| !is_unit),
             // What an inspector's phone says is the inspector's trace: a unit is told when the server heard of it.
-            observed_at: if is_unit { issue.reported_at } else { issue.seen_at },
+            observed_at: if is_unit { Some(issue.reported_at) } else { issue.seen_at },
             reported_at: issue.reported_at,
             reporter: (!is_unit).then(|| campaign_party(issue.reporter_id, Role::Inspector, names, viewer)),
             photo_ids: report.photo_ids.clone(),
             fixed_photo_ids: report.fixed_on_spot.as_ref().map(|it| it.photo_ids.clone()).unwrap_or_default(),
+            photos,
             order: order.map(|order| OrderAnswer::new(issue, order, names, viewer)),
             assignment: pooled.filter(|_| order.is_none() && !is_unit),
             allowed_steps: allowed_steps(issue, viewer.actor, viewer.policy),
@@ -272,17 +288,17 @@ fn shown_order<'a>(issue: &'a Issue, viewer: Viewer<'_>) -> Option<&'a Order> {
 impl OrderAnswer {
     /// One order of the issue, in force or ended, as this viewer may see it.
     #[must_use]
-    pub fn of(issue: &Issue, id: OrderId, names: &Names, viewer: Viewer<'_>) -> Option<Self> {
+    pub fn of(issue: &Issue, id: OrderId, names: &Names<'_>, viewer: Viewer<'_>) -> Option<Self> {
         let order = issue.orders.iter().find(|order| order.id == id)?;
         Some(Self::new(issue, order, names, viewer))
     }
 
-    fn new(issue: &Issue, order: &Order, names: &Names, viewer: Viewer<'_>) -> Self {
+    fn new(issue: &Issue, order: &Order, names: &Names<'_>, viewer: Viewer<'_>) -> Self {
         Self {
             id: order.id,
             issue_id: order.issue_id,
             unit_id: order.unit_id,
-            unit_name: unit_name(order.unit_id, names),
+            unit_name: unit_name(order.unit_id, issue, Some(order.id), names),
             state: order.state,
             assignment: order.assignment.clone(),
             limit: order.clock.limit(),
@@ -301,6 +317,36 @@ impl OrderAnswer {
     }
 }
 
-pub(super) fn unit_name(unit: UnitId, names: &Names) -> String {
-    names.units.get(&unit).cloned().unwrap_or_default()
+/// What the unit of an order was called when it got it; today's name where that was not kept.
+pub(super) fn unit_name(unit: UnitId, issue: &Issue, order: Option<OrderId>, names: &Names<'_>) -> String {
+    let of_order = issue.orders.iter().find(|it| Some(it.id) == order && it.unit_id == unit);
+    let of_its_day = of_order.map(|order| &order.unit_name).filter(|name| !name.is_empty());
+    let of_today = || names.catalogue.unit(unit).map(|unit| &unit.name);
+    of_its_day.or_else(of_today).cloned().unwrap_or_default()
+}
+
+/// Where the photos of these events come from. A unit is told of its own alone: what the campaign's phones say is the
+/// inspector's trace.
+fn photo_notes<'a>(
+    issue: &Issue,
+    events: impl Iterator<Item = &'a Event>,
+    viewer: Viewer<'_>,
+) -> Vec<PhotoNote> {
+    let mut notes = Vec::new();
+    let mut confirmed_at = issue.reported_at;
+    let seen_at = issue.seen_at.unwrap_or(issue.reported_at);
+    for event in events {
+        let shows = match event.change {
+            Change::Reported { .. } => Shows::Problem { reported_at: issue.reported_at },
+            Change::Passed | Change::Failed { .. } => Shows::After { since: confirmed_at },
+            _ => Shows::After { since: seen_at },
+        };
+        if matches!(event.change, Change::Confirmed { .. }) {
+            confirmed_at = event.server_at;
+        }
+        if viewer.actor.role != Role::Unit || event.role == Role::Unit {
+            notes.extend(event.provenance.iter().map(|photo| photo.note(shows, viewer.policy)));
+        }
+    }
+    notes
 }

@@ -4,6 +4,7 @@
 #[path = "walk.rs"]
 pub(crate) mod walk;
 
+use app::bundle::Catalogue;
 use app::calendar::WorkingTime;
 use app::clause::{Category, Clause, Severity};
 use app::device_time::Skew;
@@ -11,10 +12,12 @@ use app::event::{Event, Sealed};
 use app::id::{AreaId, EventId, IssueId, PhotoId, SpotId, UnitId, UserId};
 use app::issue::{Context, Decided, Issue, Policy, Refusal, Report};
 use app::order::{Order, State, StepKind, StepRequest};
+use app::photo::Provenance;
 use app::role::{Actor, Role};
 use app::routing::{Assignment, Way};
-use app::spot::{Location, LocationSource, Spot};
+use app::spot::{Location, LocationSource, Spot, SpotType, TypeClause};
 use app::time::Timestamp;
+use app::unit::{Area, Unit};
 use uuid::Uuid;
 
 /// `2026-02-13T16:00`, in Shanghai.
@@ -115,16 +118,60 @@ pub(crate) fn clause() -> Clause {
     }
 }
 
+/// The county's catalogue: the three units, and what is at the spot.
+pub(crate) fn catalogue() -> Catalogue {
+    let unit = |id, code: &str, name: &str| Unit {
+        id,
+        code: code.into(),
+        name: name.into(),
+        short_name: name.into(),
+        group: "甲".into(),
+        parent_id: None,
+        active: true,
+    };
+    let check = TypeClause { clause_code: "G04".into(), n: None, note: String::new() };
+    Catalogue {
+        units: vec![
+            unit(MARKET, "MARKET", "市场公司"),
+            unit(STREET, "STREET", "城关街道"),
+            unit(BUREAU, "BUREAU", "市场监管局"),
+        ],
+        areas: vec![Area {
+            id: AREA,
+            code: "CG".into(),
+            name: "城关".into(),
+            parent_id: None,
+            unit_id: Some(STREET),
+        }],
+        spot_types: vec![SpotType {
+            code: "NMSC".into(),
+            name: "农贸市场".into(),
+            lead_text: String::new(),
+            coop_text: String::new(),
+            evidence: "A".into(),
+            route: String::new(),
+            clauses: vec![check],
+        }],
+        clauses: vec![clause()],
+        spots: vec![spot()],
+        rules: Vec::new(),
+    }
+}
+
+/// Somebody at the spot.
+pub(crate) const fn standing() -> Location {
+    Location { lng: 113.0, lat: 33.0, accuracy_m: 8.0, source: LocationSource::Device }
+}
+
 /// A general problem with one photo, seen at the spot.
 pub(crate) fn report(observed_at: Timestamp) -> Report {
-    let location = Location { lng: 113.0, lat: 33.0, accuracy_m: 8.0, source: LocationSource::Device };
     Report {
         spot_id: SPOT,
         clause_code: "G04".into(),
         description: "门口有垃圾".into(),
         severity: Severity::General,
-        location: Some(location),
-        observed_at,
+        location: Some(standing()),
+        observed_at: Some(observed_at),
         photo_ids: vec![photo(1)],
         fixed_on_spot: None,
     }
@@ -135,9 +182,14 @@ pub(crate) fn step(kind: StepKind) -> StepRequest {
     StepRequest {
         step: kind,
         note: if kind.needs_reason() { "理由".into() } else { String::new() },
-        photo_ids: if kind == StepKind::Reply { vec![photo(2)] } else { Vec::new() },
+        photo_ids: match kind {
+            StepKind::Reply => vec![photo(2)],
+            StepKind::Pass => vec![photo(3)],
+            _ => Vec::new(),
+        },
         unit_id: None,
         device_at: None,
+        location: kind.is_recheck().then_some(standing()),
     }
 }
 
@@ -177,6 +229,10 @@ pub(crate) struct County {
     pub(crate) skew: Option<Skew>,
     pub(crate) spot: Spot,
     pub(crate) clause: Clause,
+    /// What everything is called.
+    pub(crate) catalogue: Catalogue,
+    /// What is known of photos.
+    pub(crate) photos: Vec<Provenance>,
     made: u128,
 }
 
@@ -190,6 +246,8 @@ impl County {
             skew: None,
             spot: spot(),
             clause: clause(),
+            catalogue: catalogue(),
+            photos: Vec::new(),
             made: 0,
         }
     }
@@ -217,6 +275,8 @@ impl County {
             skew: self.skew,
             working_time: &self.time,
             policy: &self.policy,
+            catalogue: &self.catalogue,
+            photos: &self.photos,
             fresh_id: &mut fresh_id,
         };
         let place = (&self.spot, &self.clause);
@@ -249,6 +309,8 @@ impl County {
             skew: self.skew,
             working_time: &self.time,
             policy: &self.policy,
+            catalogue: &self.catalogue,
+            photos: &self.photos,
             fresh_id: &mut fresh_id,
         };
         let decided = case.issue.decide(id, request, &self.clause, by, &case.chain, &mut context);

@@ -15,7 +15,7 @@ use app::clause::Clause;
 use app::id::{IssueId, PhotoId, SpotId, UnitId, UserId};
 use app::issue::{Context, Decided, Issue, Refusal};
 use app::order::{ClosingKind, State};
-use app::photo::Shot;
+use app::photo::{PhotoSource, Provenance, Shot};
 use app::role::Actor;
 use app::spot::Spot;
 use app::time::{DAY, HOUR, MINUTE, Timestamp};
@@ -38,6 +38,19 @@ pub(super) struct NewPhoto {
     pub(super) id: PhotoId,
     picture: (Scene, u64, bool),
     at: Timestamp,
+}
+
+impl NewPhoto {
+    /// As if a phone's camera had taken it.
+    fn provenance(&self) -> Provenance {
+        Provenance {
+            id: self.id,
+            source: Some(PhotoSource::Camera),
+            taken_at: Some(self.at),
+            place: None,
+            distance_m: None,
+        }
+    }
 }
 
 /// Something that was decided, and the photos that came with it.
@@ -120,6 +133,7 @@ impl<'w> World<'w> {
     pub(super) fn decide(
         &mut self,
         at: Timestamp,
+        photos: &[NewPhoto],
         ask: impl FnOnce(&mut Context<'_>) -> Result<Decided, Refusal>,
     ) -> Result<Decided> {
         let (working_time, policy) = (&self.loaded.bundle.working_time, &self.loaded.bundle.policy);
@@ -130,7 +144,16 @@ impl<'w> World<'w> {
             uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.millis()).unwrap_or(0), &random)
                 .into_uuid()
         };
-        let mut context = Context { now: at, skew: None, working_time, policy, fresh_id: &mut fresh_id };
+        let photos: Vec<Provenance> = photos.iter().map(NewPhoto::provenance).collect();
+        let mut context = Context {
+            now: at,
+            skew: None,
+            working_time,
+            policy,
+            catalogue: &self.loaded.bundle.catalogue,
+            photos: &photos,
+            fresh_id: &mut fresh_id,
+        };
         ask(&mut context).map_err(|refusal| anyhow!("the demo asked for what is not allowed: {refusal:?}"))
     }
 

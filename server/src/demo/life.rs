@@ -57,14 +57,14 @@ impl<'a, 'w> Life<'a, 'w> {
             description: world.say(&words::REMARKS),
             severity: clause.severity,
             location: Some(near(world, spot)),
-            observed_at: at.plus(-world.minutes(1, 6)),
+            observed_at: Some(at.plus(-world.minutes(1, 6))),
             photo_ids: before,
             fixed_on_spot,
         };
         let id = IssueId(world.id_at(at));
         let assignment = world.loaded.routing.assign(spot, clause);
         let recurs = world.recurrence(spot, clause, at);
-        let decided = world.decide(at, |context| {
+        let decided = world.decide(at, &photos, |context| {
             Issue::report(id, report, (spot, clause), assignment, recurs, inspector, context)
         })?;
         let mut life = Life {
@@ -175,7 +175,8 @@ impl<'a, 'w> Life<'a, 'w> {
         let days = self.world.rng.i64(0..2);
         let at = if self.issue.hours_sensitive {
             // In the same hours, a later day.
-            let of_day = self.issue.report.observed_at.plus(8 * HOUR).millis().rem_euclid(DAY);
+            let seen_at = self.issue.seen_at.unwrap_or(self.issue.reported_at);
+            let of_day = seen_at.plus(8 * HOUR).millis().rem_euclid(DAY);
             Timestamp::at(self.now.date(), of_day).plus((days + 1) * DAY + self.world.minutes(0, 60))
         } else {
             let wait = days * DAY + self.world.minutes(60, 600);
@@ -188,9 +189,7 @@ impl<'a, 'w> Life<'a, 'w> {
             (StepKind::Fail, self.world.say(&words::FAILS))
         };
         let mut photos = Vec::new();
-        if !passes {
-            self.world.photo(&mut photos, self.scene, self.place, false, at);
-        }
+        self.world.photo(&mut photos, self.scene, self.place, passes, at);
         Ok(self.step(at, inspector, step, note, photos, None)? && !passes)
     }
 
@@ -225,11 +224,13 @@ impl<'a, 'w> Life<'a, 'w> {
             return Ok(false);
         }
         let photo_ids = photos.iter().map(|photo| photo.id).collect();
-        let request = StepRequest { step, note, photo_ids, unit_id, device_at: Some(at) };
+        let location = step.is_recheck().then(|| near(self.world, self.spot));
+        let request = StepRequest { step, note, photo_ids, unit_id, device_at: Some(at), location };
         let id = EventId(self.world.id_at(at));
         let (issue, chain, clause) = (&self.issue, &self.chain, self.clause);
-        let decided =
-            self.world.decide(at, |context| issue.decide(id, request, clause, actor, chain, context))?;
+        let decided = self
+            .world
+            .decide(at, &photos, |context| issue.decide(id, request, clause, actor, chain, context))?;
         self.chain.extend_from_slice(decided.events());
         self.issue = decided.after().clone();
         self.now = at;

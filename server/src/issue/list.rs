@@ -37,6 +37,10 @@ struct Row {
     round: i64,
     is_recurrence: bool,
     photo_id: Option<Uuid>,
+    spot_name: Option<String>,
+    clause_text: Option<String>,
+    unit_name: Option<String>,
+    order_limit: Option<String>,
 }
 
 /// A question for issues: what is asked by whom, and what it is answered by.
@@ -140,7 +144,7 @@ fn statement(question: &Question<'_>) -> Query {
     let mut sql = query(
         "select i.id, i.state, i.closing_kind, i.closed_at, i.spot_id, i.spot_type, i.clause_code, i.description,
             i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time,
-            i.confirmed_late_at, i.round, i.is_recurrence, i.photo_id
+            i.confirmed_late_at, i.round, i.is_recurrence, i.photo_id, i.spot_name, i.clause_text, i.unit_name, i.order_limit
          from issue i where true",
     );
     question.push(&mut sql);
@@ -290,14 +294,19 @@ impl Row {
         let closing_kind = closing_kind
             .map(|code| ClosingKind::from_code(code).ok_or_else(|| unknown("closing", code)))
             .transpose()?;
+        // Today's words, for issues whose events do not tell those of their day.
         let spot = catalogue.spot(SpotId(self.spot_id));
+        let unit_today = self.unit_id.and_then(|id| catalogue.unit(UnitId(id)));
+        let limit_today = catalogue.clause(&self.clause_code).map(|clause| clause.limit);
         Ok(IssueRow {
             id: IssueId(self.id),
             state: State::from_code(&self.state).ok_or_else(|| unknown("state", &self.state))?,
             closing_kind,
             spot_id: SpotId(self.spot_id),
-            spot_name: spot.map(|spot| spot.name.clone()).unwrap_or_default(),
-            clause_text: catalogue.clause_text(&self.spot_type, &self.clause_code),
+            spot_name: self.spot_name.or_else(|| spot.map(|spot| spot.name.clone())).unwrap_or_default(),
+            clause_text: self
+                .clause_text
+                .unwrap_or_else(|| catalogue.clause_text(&self.spot_type, &self.clause_code)),
             clause_code: self.clause_code,
             description: self.description,
             severity: Severity::from_code(&self.severity)
@@ -305,7 +314,8 @@ impl Row {
             reported_at: Timestamp::from_millis(self.reported_at),
             order_id: self.order_id.map(OrderId),
             unit_id: self.unit_id.map(UnitId),
-            unit_name: self.unit_id.and_then(|id| Some(catalogue.unit(UnitId(id))?.name.clone())),
+            unit_name: self.unit_name.or_else(|| unit_today.map(|unit| unit.name.clone())),
+            limit: self.order_limit.and_then(|limit| limit.parse().ok()).or(limit_today),
             due_at: self.due_at.map(Timestamp::from_millis),
             overdue_from: self.overdue_from.map(Timestamp::from_millis),
             closed_at: self.closed_at.map(Timestamp::from_millis),

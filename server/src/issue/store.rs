@@ -189,10 +189,10 @@ async fn create_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
     let sql = query(
         "insert into issue (closing_kind, closed_at, rechecker_id, state, order_id, unit_id, dispatched_at, due_at,
             overdue_from, ended_at, is_on_time, confirmed_late_at, is_replied, first_recheck_passed, round, last_seq,
-            search, id, area_id, spot_id, spot_type, clause_code, severity, description, reporter_id, reported_at,
-            is_recurrence, photo_id)
+            search, unit_name, order_limit, id, area_id, spot_id, spot_type, clause_code, severity, description, reporter_id,
+            reported_at, is_recurrence, photo_id, spot_name, clause_text)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28)",
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
     );
     let sql = bind_changing(sql, issue, search)
         .bind(issue.area_id)
@@ -204,7 +204,9 @@ async fn create_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
         .bind(issue.reporter_id)
         .bind(issue.reported_at)
         .bind(issue.recurs.is_some())
-        .bind(report.photo_ids.first().copied());
+        .bind(report.photo_ids.first().copied())
+        .bind(issue.named.as_ref().map(|named| &named.spot_name))
+        .bind(issue.named.as_ref().map(|named| &named.clause_text));
     tx.execute(sql).await?;
     Ok(())
 }
@@ -214,14 +216,14 @@ async fn update_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
         "update issue set closing_kind = $1, closed_at = $2, rechecker_id = $3, state = $4, order_id = $5,
             unit_id = $6, dispatched_at = $7, due_at = $8, overdue_from = $9, ended_at = $10, is_on_time = $11,
             confirmed_late_at = $12, is_replied = $13, first_recheck_passed = $14, round = $15, last_seq = $16,
-            search = $17
-         where id = $18",
+            search = $17, unit_name = $18, order_limit = $19
+         where id = $20",
     );
     tx.execute(bind_changing(sql, issue, search)).await?;
     Ok(())
 }
 
-/// The columns that steps change, `$1` to `$17`, and the id, `$18`.
+/// The columns that steps change, `$1` to `$19`, and the id, `$20`.
 fn bind_changing(sql: Query, issue: &Issue, search: &str) -> Query {
     let order = issue.order();
     sql.bind(issue.closing.map(|(kind, _)| kind.code()))
@@ -241,6 +243,8 @@ fn bind_changing(sql: Query, issue: &Issue, search: &str) -> Query {
         .bind(order.map_or(0, |order| order.round))
         .bind(issue.last_seq)
         .bind(search)
+        .bind(order.map(|order| &order.unit_name).filter(|name| !name.is_empty()))
+        .bind(order.map(|order| order.clock.limit().to_string()))
         .bind(issue.id)
 }
 

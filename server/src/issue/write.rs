@@ -6,6 +6,7 @@ use crate::catalogue::Loaded;
 use crate::db::{self, Tx};
 use crate::error::Result;
 use crate::issue::{chains, search_text, store};
+use crate::photo;
 use app::device_time::Skew;
 use app::event::Sealed;
 use app::id::{EventId, IssueId, OrderId, PhotoId};
@@ -91,8 +92,18 @@ pub async fn report(
     let since = now.plus(-i64::from(policy.recurrence_days) * DAY);
     let recurs = store::find_recurrence(&mut tx, spot.id, &clause.code, since).await?;
     let working_time = &catalogue.bundle.working_time;
+    let named: Vec<PhotoId> = report.all_photo_ids().collect();
+    let photos = photo::store::provenance(&mut tx, &named, actor.user_id, spot).await?;
     let decided = {
-        let mut context = Context { now, skew, working_time, policy, fresh_id: &mut || state.clock.new_id() };
+        let mut context = Context {
+            now,
+            skew,
+            working_time,
+            policy,
+            catalogue: &catalogue.bundle.catalogue,
+            photos: &photos,
+            fresh_id: &mut || state.clock.new_id(),
+        };
         Issue::report(id, report, (spot, clause), assignment, recurs, actor, &mut context)
     };
     let decided = decided.map_err(|refusal| refused(refusal, None))?;
@@ -158,12 +169,18 @@ pub async fn take_step(
     let clause = catalogue
         .clause(&issue.report.clause_code)
         .ok_or_else(|| anyhow::anyhow!("the clause of issue {issue_id} has left the catalogue"))?;
+    let photos = match catalogue.spot(issue.report.spot_id) {
+        Some(spot) => photo::store::provenance(&mut tx, &request.photo_ids, actor.user_id, spot).await?,
+        None => Vec::new(),
+    };
     let decided = {
         let mut context = Context {
             now: state.clock.now(),
             skew,
             working_time: &catalogue.bundle.working_time,
             policy: &catalogue.bundle.policy,
+            catalogue: &catalogue.bundle.catalogue,
+            photos: &photos,
             fresh_id: &mut || state.clock.new_id(),
         };
         issue.decide(id, request, clause, actor, &chain, &mut context)

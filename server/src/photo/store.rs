@@ -7,7 +7,8 @@ use crate::photo::files::Key;
 use crate::photo::pipeline::Processed;
 use app::device_time::Skew;
 use app::id::{PhotoId, UserId};
-use app::photo::{PhotoAnswer, PhotoSource, Sent, Shot};
+use app::photo::{PhotoAnswer, PhotoSource, Provenance, Sent, Shot};
+use app::spot::{Location, LocationSource, Spot, distance_m};
 use app::time::{SHANGHAI, Timestamp};
 use uuid::Uuid;
 
@@ -126,6 +127,86 @@ pub async fn sum_sent(
     );
     let (photos, bytes): (i64, i64) = db.fetch_one(sums.bind(uploader).bind(since)).await?;
     Ok(Sent { photos: u64::try_from(photos).unwrap_or(0), bytes: u64::try_from(bytes).unwrap_or(0) })
+}
+
+/// What the device and the camera told of a photo.
+#[derive(sqlx::FromRow)]
+struct Told {
+    id: Uuid,
+    source: Option<String>,
+    shot_at: Option<i64>,
+    clock_skew_ms: Option<i64>,
+    captured_at: Option<i64>,
+    shot_lng: Option<f64>,
+    shot_lat: Option<f64>,
+    shot_accuracy_m: Option<f64>,
+    captured_lng: Option<f64>,
+    captured_lat: Option<f64>,
+}
+
+impl Told {
+    /// The device's own word comes before what the file says: the page has read the file, too.
+    fn provenance(self, spot: &Spot) -> Provenance {
+        let source = self.source.as_deref().and_then(PhotoSource::from_code);
+        let by_camera = self.captured_at.map(Timestamp::from_millis);
+        let by_device = self.shot_at.map(Timestamp::from_millis).map(|at| match self.clock_skew_ms {
+            // The time of a chosen file is not by the clock of now.
+            Some(skew) if source == Some(PhotoSource::Camera) => at.plus(skew.saturating_neg()),
+            _ => at,
+        });
+        let is_chosen = source == Some(PhotoSource::Gallery);
+        let device_place = self.shot_lng.zip(self.shot_lat).map(|(lng, lat)| {
+            let source = if is_chosen { LocationSource::Photo } else { LocationSource::Device };
+            Location { lng, lat, accuracy_m: self.shot_accuracy_m.unwrap_or(0.0), source }
+        });
+        let file_place = self.captured_lng.zip(self.captured_lat).map(|(lng, lat)| Location {
+            lng,
+            lat,
+            accuracy_m: 0.0,
+            source: LocationSource::Photo,
+        });
+        let place = device_place.or(file_place).map(Location::to_kept);
+        Provenance {
+            id: PhotoId(self.id),
+            source,
+            taken_at: by_device.or(by_camera),
+            place,
+            distance_m: place.map(|at| metres(distance_m((at.lng, at.lat), (spot.lng, spot.lat)))),
+        }
+    }
+}
+
+/// Whole metres; no two places on earth are farther apart than this bound.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what the earth allows"
+)]
+fn metres(distance: f64) -> u32 {
+    distance.clamp(0.0, 40_000_000.0).round() as u32
+}
+
+/// Where these photos of this person come from, and how far from the spot.
+pub async fn provenance(
+    tx: &mut Tx,
+    ids: &[PhotoId],
+    uploader: UserId,
+    spot: &Spot,
+) -> Result<Vec<Provenance>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = query(
+        "select id, source, shot_at, clock_skew_ms, captured_at, shot_lng, shot_lat, shot_accuracy_m, captured_lng, captured_lat
+         from photo where uploader_id = $1",
+    )
+    .bind(uploader);
+    sql.push(" and id in ").push_list(ids.iter().copied());
+    let rows: Vec<Told> = tx.fetch_all(sql).await?;
+    let mut found: Vec<Provenance> = rows.into_iter().map(|told| told.provenance(spot)).collect();
+    // In the order in which they are named, so that an event reads the same on every engine.
+    found.sort_by_key(|photo| ids.iter().position(|id| *id == photo.id));
+    Ok(found)
 }
 
 /// What a photo's files are found by, if this person may see it.

@@ -89,7 +89,7 @@ async fn values_of_the_wrong_type_are_named(app: TestApp) {
         assert_eq!(reply.status, 422, "{name}: {}", reply.text());
         assert_eq!(field(&reply.problem(Code::InvalidFields)), (name, FieldCode::Invalid), "{sent}");
     }
-    for missing in ["spot_id", "clause_code", "severity", "observed_at"] {
+    for missing in ["spot_id", "clause_code", "severity"] {
         let mut sent = minor(&app);
         sent.as_object_mut().expect("an object").remove(missing);
         let problem = inspector.put(&new_issue(), &sent).await.problem(Code::InvalidFields);

@@ -81,7 +81,7 @@ async fn an_observation_at_an_odd_time_is_kept_and_flagged(app: TestApp) {
         sent["observed_at"] = json!(observed_at);
         let taken: IssueAnswer = app.inspector().put(&new_issue(), &sent).await.expect(201).json();
         assert_eq!(taken.flags, flags, "{name}");
-        assert_eq!(taken.observed_at, observed_at, "{name}: kept as it was said");
+        assert_eq!(taken.observed_at, Some(observed_at), "{name}: kept as it was said");
         assert_eq!(taken.reported_at, now, "{name}: the server's time is its own");
         assert_eq!(taken.order.expect("dispatched").dispatched_at, now, "{name}: and the clock runs from it");
         assert_eq!(app.manager().issue(taken.id).await.flags, flags, "{name}");

@@ -109,7 +109,7 @@ async fn a_unit_is_not_told_who_inspected(app: TestApp) {
             assert!(!text.contains("\"reporter\""), "{username}: {path}");
         }
         for item in work_of(&app.client(username)).await.items {
-            assert_eq!((item.reporter, item.observed_at), (None, item.reported_at));
+            assert_eq!((item.reporter, item.observed_at), (None, Some(item.reported_at)));
         }
     }
     // Nor does an inspector learn who else did.

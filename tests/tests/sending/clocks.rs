@@ -50,7 +50,11 @@ async fn a_wrong_clock_is_flagged_and_corrected(app: TestApp) {
         let taken: IssueAnswer = inspector.put(&new_issue(), &minor(by_device)).await.expect(201).json();
         assert_eq!(taken.flags, flags, "{off} {held}");
         let is_wrong = flags.contains(&Flag::ClockWrong);
-        assert_eq!(taken.observed_at, if is_wrong { now.plus(-held) } else { by_device }, "{off} {held}");
+        assert_eq!(
+            taken.observed_at,
+            Some(if is_wrong { now.plus(-held) } else { by_device }),
+            "{off} {held}"
+        );
         assert_eq!(taken.timeline[0].device_at, Some(by_device), "as it was said");
         assert_eq!(taken.timeline[0].clock_skew_ms.map(Skew::millis), Some(off));
         assert_eq!(taken.reported_at, now);
@@ -175,7 +179,7 @@ async fn an_answer_tells_the_clock_to_the_office_and_the_sender_alone(app: TestA
         assert!(!page.contains(&inspectors.to_string()), "{page}");
     }
     let seen = app.liaison().issue(issue.id).await;
-    assert_eq!((seen.flags, seen.observed_at), (Vec::new(), issue.reported_at), "nothing of the phone");
+    assert_eq!((seen.flags, seen.observed_at), (Vec::new(), Some(issue.reported_at)), "nothing of the phone");
     // Whoever re-checks learns nothing of the first inspector's phone.
     let _ = app.liaison().step(order, json!({ "step": "reply", "note": "已整改" })).await;
     let _ = app.liaison().step(order, json!({ "step": "confirm" })).await;
