@@ -14,7 +14,7 @@ pub mod rate;
 use app::id::UserId;
 use app::problem::{Code, Problem};
 use app::time::Timestamp;
-use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Set, window};
+use leptos::prelude::{ArcRwSignal, Get, GetUntracked, Set, untrack, window};
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,6 +47,16 @@ pub fn clock_skew() -> Option<i64> {
     SKEW.with(Clone::clone).get()
 }
 
+/// Where the last known difference of the clocks is kept for a page that is opened without a network.
+const SKEW_KEY: &str = "spotfix-clock-skew";
+
+/// How many milliseconds the device's clock is ahead, as it was last known, in this page or in one before it; 0 where it never was.
+#[must_use]
+pub fn last_skew() -> i64 {
+    let kept = || window().local_storage().ok()??.get_item(SKEW_KEY).ok()??.parse().ok();
+    untrack(clock_skew).or_else(kept).unwrap_or_default()
+}
+
 /// Notes what an answer that was asked for at `begun` says of the time; it does so to the second.
 fn note_time(response: &Response, begun: f64) {
     let told = response.headers().get("date").ok().flatten();
@@ -59,6 +69,10 @@ fn note_time(response: &Response, begun: f64) {
         let is_news = it.get_untracked().is_none_or(|before| (before - skew).abs() > SAME_MS);
         if is_news {
             it.set(Some(skew));
+            // Only a page without a network misses it.
+            if let Ok(Some(storage)) = window().local_storage() {
+                let _ = storage.set_item(SKEW_KEY, &skew.to_string());
+            }
             #[expect(clippy::cast_precision_loss, reason = "a difference of two times, far below 2^53")]
             outbox::set_clock_skew(skew as f64);
         }

@@ -7,6 +7,7 @@ use app::bundle::FieldBundle;
 use app::clause::Clause;
 use app::clock::{Clock, Due, Limit, Measure, WarningThresholds};
 use app::id::{SpotId, UnitId};
+use app::issue::{IssueAnswer, Named};
 use app::routing::{Assignment, Routing};
 use app::spot::{Spot, SpotType};
 use app::time::{MINUTE, Timestamp};
@@ -98,6 +99,23 @@ impl County {
         let n =
             checked.and_then(|it| it.clauses.iter().find(|it| it.clause_code == code)).and_then(|it| it.n);
         clause.text_for(n)
+    }
+
+    /// What the spot and the clause of an issue were called on its day; today's words for a copy kept from before they came
+    /// with it.
+    #[must_use]
+    pub fn named(&self, issue: &IssueAnswer) -> Named {
+        if !issue.named.clause_text.is_empty() {
+            return issue.named.clone();
+        }
+        let spot = self.spot(issue.spot_id);
+        Named {
+            spot_name: spot.map(|spot| spot.name.clone()).unwrap_or_default(),
+            spot_type_name: spot.map(|spot| self.type_name(spot).to_owned()).unwrap_or_default(),
+            area_name: spot.map(|spot| self.area_name(spot).to_owned()).unwrap_or_default(),
+            address: spot.map(|spot| spot.address.clone()).unwrap_or_default(),
+            clause_text: self.clause_text(issue.spot_id, &issue.clause_code),
+        }
     }
 
     /// Who would answer for the clause at the spot.

@@ -35,6 +35,12 @@ pub enum Trouble {
     Elsewhere,
     /// Nobody is signed in here any more.
     SignedOut,
+    /// This browser cannot show the photo that was chosen.
+    NoPicture,
+    /// A part of the photo that was chosen is missing.
+    CutOff,
+    /// The photo that was chosen was moved, changed or removed since.
+    FileGone,
     /// Anything else, in the browser's words.
     Failed(String),
 }
@@ -341,10 +347,13 @@ fn readable<T: DeserializeOwned>(answer: Result<JsValue, JsValue>) -> Result<Vec
     Ok(all.iter().filter_map(|it| serde_json::from_str(&it.to_string()).ok()).collect())
 }
 
-fn trouble(error: JsValue) -> Trouble {
+pub(crate) fn trouble(error: JsValue) -> Trouble {
     let text = |name: &str| js_sys::Reflect::get(&error, &JsValue::from_str(name)).ok()?.as_string();
     match text("name").as_deref() {
         Some("QuotaExceededError") => Trouble::Full,
+        Some("Undecodable") => Trouble::NoPicture,
+        Some("CutOff") => Trouble::CutOff,
+        Some("Unreadable") => Trouble::FileGone,
         Some("Sending" | "MayHaveArrived" | "Received") => Trouble::UnderWay,
         Some("AlreadyQueued" | "ChangedElsewhere") => Trouble::Elsewhere,
         name => Trouble::Failed(text("message").unwrap_or_else(|| name.unwrap_or("unknown").to_owned())),

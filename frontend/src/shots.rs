@@ -3,11 +3,12 @@
 //! Each has its id from the shutter on, and belongs to the draft it was taken for until the outbox takes both over.
 
 mod marking;
+mod seen;
 mod storing;
 
 use app::id::{PhotoId, UserId};
 use app::issue::MAX_PHOTOS;
-use app::spot::Location;
+use app::spot::{Location, LocationSource};
 use app::time::MINUTE;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +18,7 @@ use web_sys::{Blob, Url};
 
 use crate::components::{Photo, PhotoState};
 use crate::device;
-use crate::device::photo::{Picture, written_at};
+use crate::device::photo::Picture;
 use crate::device::position::locate;
 use crate::outbox::{self, Meta, Source, Trouble};
 use crate::session::use_session;
@@ -25,6 +26,7 @@ use crate::session::use_session;
 use storing::{address, keep, release};
 
 pub use marking::{Unfinished, finish};
+pub use seen::Seen;
 
 /// A position found within the last seconds is the one of this shutter, too.
 const SAME_PLACE_MS: u32 = 10_000;
@@ -104,10 +106,12 @@ impl Shots {
             return;
         }
         let id: PhotoId = device::fresh_id();
-        let now = device::now();
-        // A chosen photo is as old as its file, unless its camera says otherwise.
-        let captured_at = written_at(&source).filter(|at| !is_camera && *at < now).unwrap_or(now);
-        let meta = Meta::new(captured_at, if is_camera { Source::Camera } else { Source::Gallery });
+        // When a chosen photo was taken, only its file can say.
+        let meta = if is_camera {
+            Meta::new(Some(device::now()), Source::Camera)
+        } else {
+            Meta::new(None, Source::Gallery)
+        };
         let thumb = source.dyn_ref::<Blob>().and_then(|it| Url::create_object_url_with_blob(it).ok());
         let thumb = thumb.unwrap_or_default();
         let taken = Taken { id, owner: self.user.zip(self.owner.try_get_value()), meta: meta.clone() };
@@ -143,13 +147,20 @@ impl Shots {
             Loose::Reduced(picture) => Ok(picture),
             Loose::Taken(source, is_camera) => device::photo::reduce(&source, is_camera)
                 .await
-                .map_err(|error| (Trouble::Failed(format!("{error:?}")), Loose::Taken(source, is_camera))),
+                .map_err(|error| (outbox::trouble(error), Loose::Taken(source, is_camera))),
         };
         let now = device::now();
-        let taken_at = reduced.as_ref().ok().and_then(|picture| picture.taken_at).filter(|at| *at <= now);
-        if let Some(at) = taken_at {
-            taken.meta.captured_at = at;
-            self.change(id, |shot| shot.meta.captured_at = at);
+        if let (Source::Gallery, Ok(picture)) = (taken.meta.source, &reduced) {
+            taken.meta.captured_at = picture.taken_at.filter(|at| *at <= now);
+            let said = picture.taken_where.map(|(lng, lat)| Location {
+                lng,
+                lat,
+                accuracy_m: 0.0,
+                source: LocationSource::Photo,
+            });
+            taken.meta = taken.meta.at(said);
+            let meta = taken.meta.clone();
+            self.change(id, |shot| shot.meta = meta);
         }
         let kept = match reduced {
             Ok(picture) => match self.store(&taken, &picture).await {
@@ -168,8 +179,9 @@ impl Shots {
                 });
                 self.note(id).await;
                 // The phone's own camera may have made it a moment ago; where an older one was taken, nobody here knows.
-                let is_chosen = taken.meta.source == Source::Gallery;
-                if is_chosen && now.since(taken.meta.captured_at) < JUST_NOW_MS {
+                let is_recent = |at| now.since(at) < JUST_NOW_MS;
+                let is_placeless = taken.meta.source == Source::Gallery && taken.meta.lng.is_none();
+                if is_placeless && taken.meta.captured_at.is_some_and(is_recent) {
                     self.locate(id);
                 }
             }
@@ -256,9 +268,8 @@ impl Shots {
     /// # Errors
     /// When it could not be drawn or kept.
     pub async fn add_copy(self, of: PhotoId, shapes: &str) -> Result<(), Trouble> {
-        let failed = |error: JsValue| Trouble::Failed(format!("{error:?}"));
-        let bytes = outbox::photo_bytes(&of.to_string()).await.map_err(failed)?;
-        let picture = device::photo::draw(&bytes, shapes).await.map_err(failed)?;
+        let bytes = outbox::photo_bytes(&of.to_string()).await.map_err(outbox::trouble)?;
+        let picture = device::photo::draw(&bytes, shapes).await.map_err(outbox::trouble)?;
         let Some(original) = self.find(of) else { return Ok(()) };
         let id: PhotoId = device::fresh_id();
         let meta = Meta { copy_of: Some(of), ..original.meta };
@@ -335,20 +346,6 @@ impl Shots {
             items.iter().find_map(|shot| match &shot.stage {
                 Stage::Failed(trouble) => Some(trouble.clone()),
                 _ => None,
-            })
-        })
-    }
-
-    /// Where the first was taken; follows changes.
-    #[must_use]
-    pub fn first_place(self) -> Option<Location> {
-        self.items.with(|items| {
-            let meta = &items.first()?.meta;
-            Some(Location {
-                lng: meta.lng?,
-                lat: meta.lat?,
-                accuracy_m: meta.accuracy_m?,
-                source: app::spot::LocationSource::Device,
             })
         })
     }

@@ -195,22 +195,30 @@ test("several at once all arrive, in order; small ones are not blown up; what is
   await finish(page);
 });
 
-test("what no browser can decode comes back as it is, and those after it are not held up", async () => {
+test("what this browser cannot show, what is cut off and what is gone is said at once, and those after it are not held up", async () => {
   const page = await darkroom();
-  const answers = await page.evaluate(async () => {
+  const { names, red, old } = await page.evaluate(async () => {
     const broken = new Blob(["ftypheic is not known here"], { type: "image/heic" });
-    const all = await Promise.all([photo.reduce(broken, false), photo.reduce(await plain("red", 10, 10), false)]);
+    const whole = await (await plain("red", 400, 300)).arrayBuffer();
+    const gone = new File(["x"], "gone.jpg");
+    // A file that was changed since fails as the browser reads it.
+    gone.arrayBuffer = () => Promise.reject(new DOMException("changed", "NotReadableError"));
+    const given = [broken, new Blob([whole.slice(0, whole.byteLength * 0.6)]), gone];
+    const results = await Promise.allSettled([...given, await plain("red", 10, 10)].map((it) => photo.reduce(it, false)));
+    const names = results.slice(0, 3).map(({ reason }) => reason?.name);
+    // What an older page kept although it could not show it is sent as it is: the server has the last word.
     const mark = { time: "2026-11-24 18:30", spot: "城东农贸市场", hash: "3fa9c1d2" };
-    all.push(await photo.finish(all[0].bytes, mark), await photo.draw(all[0].bytes, "[]"));
-    return Promise.all(all.map(told));
+    const bytes = await broken.arrayBuffer();
+    const old = [await photo.finish(bytes, mark), await photo.draw(bytes, "[]")];
+    return { names, red: await told(results[3].value), old: await Promise.all(old.map(told)) };
   });
-  const [raw, red, sent, drawn] = answers.map(developed);
-  for (const it of [raw, sent, drawn]) {
-    assert.equal(it.raw, true);
-    assert.equal(it.thumb, null);
-    assert.equal(it.bytes.toString(), "ftypheic is not known here");
+  assert.equal(names[0], "Undecodable");
+  assert.match(names[1], /^(CutOff|Undecodable)$/);
+  assert.ok(["Unreadable", "DataCloneError"].includes(names[2]), names[2]);
+  assert.equal(developed(red).raw, false);
+  for (const it of old.map(developed)) {
+    assert.deepEqual([it.raw, it.thumb, it.bytes.toString()], [true, null, "ftypheic is not known here"]);
   }
-  assert.equal(red.raw, false);
   await finish(page);
 });
 

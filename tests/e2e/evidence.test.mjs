@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { leftOver, limitDisk, onServer, stored } from "./engine.mjs";
-import { MARKET, close, comeBack, leave, ready, somebody } from "./fieldwork.mjs";
-import { phonePhoto } from "./fixtures.mjs";
+import { MARKET, close, comeBack, leave, openId, ready, somebody } from "./fieldwork.mjs";
+import { PLACE, phonePhoto } from "./fixtures.mjs";
 import { look } from "./looks.mjs";
-import { album, report, smallPhoto, take } from "./steps.mjs";
+import { album, report, sendPhoto, smallPhoto, take } from "./steps.mjs";
 
 onServer();
 
@@ -22,19 +22,107 @@ async function photos(page, count, holds = () => true) {
 
 const camera = (page) => page.locator("dialog.viewfinder[open]");
 
-test("a chosen photo is as old as its camera says, and was taken where nobody knows; one made just now was taken here", async () => {
+test("a chosen photo was taken when and where its file says; one made just now was taken here", async () => {
   const page = await somebody("inspector1");
   await page.goto("/report?shoot=1");
   await album(page, await phonePhoto(), false);
-  const [old] = await photos(page, 1);
+  const [old] = await photos(page, 1, ({ lng }) => lng !== undefined);
   assert.equal(new Date(old.captured_at).toISOString(), "2026-01-15T01:30:00.000Z");
-  assert.deepEqual([old.source, old.lng, old.lat], ["gallery", undefined, undefined]);
+  assert.deepEqual([old.source, old.is_file_place], ["gallery", true]);
+  assert.ok(Math.abs(old.lng - PLACE.lng) < 1e-5 && Math.abs(old.lat - PLACE.lat) < 1e-5, JSON.stringify(old));
+  await page.getByText("照片选自相册").waitFor();
+  await page.getByText(/拍摄于 2026-01-15 09:30，以此为发现时间。位置取自照片。/).waitFor();
+  // A market of another city is not this one: nothing is chosen in the person's place.
+  await page.getByRole("button", { name: "选择点位" }).waitFor();
+  await look(page, "report-gallery");
   await page.getByRole("button", { name: "拍照" }).first().click();
   const before = Date.now();
   await album(page, smallPhoto(3));
-  const [, fresh] = await photos(page, 2, ({ captured_at, lng }) => captured_at.startsWith("2026-01-15") || lng !== undefined);
+  const [, fresh] = await photos(page, 2, ({ captured_at, lat }) => captured_at.startsWith("2026-01-15") || lat === MARKET.latitude);
   assert.ok(Math.abs(new Date(fresh.captured_at) - before) < 60_000, fresh.captured_at);
-  assert.equal(fresh.lat, MARKET.latitude);
+  await close(page);
+});
+
+test("a chosen photo that says nothing is sent without a time and a place, and the office is told so", async () => {
+  const [page, office] = [await somebody("inspector1"), await somebody("manager")];
+  await page.goto("/report?shoot=1");
+  await album(page, smallPhoto(8, null), false);
+  await page.getByText("照片未记录拍摄时间，发现时间记为不明。照片未记录位置，不以您现在的位置代替。").waitFor();
+  const [photo] = await photos(page, 1);
+  assert.deepEqual([photo.captured_at, photo.lng, photo.source], [undefined, undefined, "gallery"]);
+  const id = openId(page);
+  await page.getByRole("button", { name: "选择点位" }).click();
+  const sheet = page.getByRole("dialog", { name: "选择点位" });
+  await sheet.getByRole("searchbox").fill(MARKET.name);
+  await sheet.getByRole("button", { name: new RegExp(MARKET.name) }).first().click();
+  await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
+  await page.getByRole("button", { name: /公平秤/ }).first().click();
+  await page.getByRole("button", { name: "提交", exact: true }).click();
+  await page.getByText("已交办").first().waitFor();
+  const sent = await (await page.request.get(`/api/issues/${id}`)).json();
+  assert.deepEqual([sent.observed_at, sent.location], [undefined, undefined]);
+  assert.deepEqual(sent.flags, ["no_position", "no_time", "from_gallery"]);
+  assert.deepEqual(sent.photos[0].oddities, ["from_gallery", "no_time"]);
+  await office.goto(`/issues/${id}`);
+  await office.getByText("照片需要核对").waitFor();
+  await office.getByText(/整改前 1：选自相册 · 不是现场拍摄 · 拍摄时间不明/).waitFor();
+  await office.getByText("不明（照片未记录时间）").waitFor();
+  await look(office, "issue-gallery");
+  for (const it of [page, office]) await close(it);
+});
+
+test("a position that is good to kilometres names no spot, and offers the nearest", async () => {
+  const page = await somebody("inspector1", { geolocation: { ...MARKET, accuracy: 3_000 } });
+  await page.goto("/report?shoot=1");
+  await album(page, smallPhoto(9), false);
+  await page.getByRole("button", { name: "选择点位" }).waitFor();
+  await look(page, "report-coarse");
+  await page.getByRole("button", { name: new RegExp(MARKET.name) }).first().click();
+  await page.getByRole("button", { name: new RegExp(MARKET.name) }).first().waitFor();
+  assert.equal(await page.getByText("按定位推荐").count(), 0);
+  await close(page);
+});
+
+test("a re-check asks for a photo, says how far away one stands, and is taken back within ten seconds", async () => {
+  const [reporter, liaison] = [await somebody("inspector2"), await somebody("sjj1")];
+  // 360 metres to the north.
+  const there = { ...MARKET, latitude: MARKET.latitude + 0.003_24 };
+  const page = await somebody("inspector1", { geolocation: there });
+  const issue = await report(reporter, MARKET.code, "NMSC-03", "要看清楚的问题。", "general");
+  const photo = await sendPhoto(liaison, smallPhoto(10, { at: new Date(Date.now() - 30 * 86_400_000) }), "gallery");
+  await take(liaison, issue.order.id, "accept", { step: "reply", photo_ids: [photo] }, "confirm");
+  await page.goto(`/rechecks/${issue.id}`);
+  await page.getByText("照片需要核对").waitFor();
+  await page.getByText(/整改后 1：选自相册 .*拍摄时间早于应反映的情况/).waitFor();
+  await page.getByText("离点位较远").waitFor();
+  await page.getByRole("button", { name: "通过", exact: true }).click();
+  await page.getByText("通过前请拍一张复查照片").waitFor();
+  await look(page, "recheck-asks");
+  await page.getByRole("button", { name: "拍照" }).first().click();
+  await album(page, smallPhoto(12));
+  await page.getByRole("button", { name: "通过", exact: true }).click();
+  await page.getByText("复查通过，10 秒后提交").waitFor();
+  await look(page, "recheck-undo");
+  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByRole("button", { name: "通过", exact: true }).waitFor();
+  await page.waitForTimeout(11_000);
+  const still = await (await page.request.get(`/api/issues/${issue.id}`)).json();
+  assert.equal(still.state, "confirmed");
+  await page.getByRole("button", { name: "通过", exact: true }).click();
+  await page.getByText("复查通过，已销号").first().waitFor();
+  const closed = await (await reporter.request.get(`/api/issues/${issue.id}`)).json();
+  const last = closed.timeline.at(-1);
+  assert.deepEqual([last.what, last.photo_ids.length, last.flags], ["passed", 1, ["far_from_spot", "from_gallery"]]);
+  for (const it of [reporter, liaison, page]) await close(it);
+});
+
+test("what is written on a photo is the server's time, whatever the phone's clock shows", async () => {
+  const page = await somebody("inspector3");
+  await page.clock.install({ time: new Date(Date.now() + 3 * 3_600_000) });
+  await page.goto("/");
+  await ready(page, "/");
+  const told = await page.evaluate(() => localStorage.getItem("spotfix-clock-skew"));
+  assert.ok(Math.abs(Number(told) - 3 * 3_600_000) < 60_000, String(told));
   await close(page);
 });
 

@@ -8,6 +8,8 @@ import jpeg from "jpeg-js";
 /** The upright picture; the file holds it turned, as a phone held upright does. */
 export const UPRIGHT = { width: 3024, height: 4032 };
 export const CAMERA = { make: "Testfon", model: "TF-12 Kamera" };
+/** When the camera says that it took the photo. */
+const TAKEN = "2026:01:15 09:30:00";
 export const PLACE = { lat: 29.987654, lng: 120.123456 };
 
 const cache = join(dirname(fileURLToPath(import.meta.url)), "out/fixtures");
@@ -27,9 +29,52 @@ export function phonePhoto(seed = 1, place = PLACE) {
   return file;
 }
 
+/** The same, taken just now, as a file chosen in a form. */
+export function freshPhoto(seed, place) {
+  const bytes = readFileSync(phonePhoto(seed, place));
+  const now = Buffer.from(exifTime(new Date()), "latin1");
+  // Twice, each as long as what stood there.
+  for (let at = bytes.indexOf(TAKEN); at !== -1; at = bytes.indexOf(TAKEN, at + 1)) now.copy(bytes, at);
+  return { name: `fresh-${seed}.jpg`, mimeType: "image/jpeg", buffer: bytes };
+}
+
 /** The bytes of `phonePhoto`. */
 export function phonePhotoBytes(seed, place) {
   return readFileSync(phonePhoto(seed, place));
+}
+
+/** A JPEG whose camera says that it was taken at `at`, in `place` if there is one. */
+export function stamped(picture, at, place = null) {
+  const camera = [ascii(0x9003, exifTime(at)), ascii(0x9011, "+08:00")];
+  const position = place === null ? [] : positionOf(place);
+  const first = (cameraAt, positionAt) => [
+    long(0x8769, cameraAt),
+    ...(place === null ? [] : [long(0x8825, positionAt)]),
+  ];
+  const cameraAt = 8 + directory(first(0, 0), 0, 0).length;
+  const positionAt = cameraAt + directory(camera, 0, 0).length;
+  const tiff = Buffer.concat([
+    Buffer.from([0x49, 0x49, 0x2a, 0, 8, 0, 0, 0]),
+    directory(first(cameraAt, positionAt), 8, 0),
+    directory(camera, cameraAt, 0),
+    ...(place === null ? [] : [directory(position, positionAt, 0)]),
+  ]);
+  return withExif(picture, tiff);
+}
+
+/** A moment as cameras in China write it. */
+function exifTime(at) {
+  const china = new Date(at.getTime() + 8 * 3_600_000).toISOString();
+  return china.slice(0, 19).replaceAll("-", ":").replace("T", " ");
+}
+
+function positionOf(place) {
+  return [
+    ascii(0x0001, place.lat < 0 ? "S" : "N"),
+    rational(0x0002, degrees(place.lat)),
+    ascii(0x0003, place.lng < 0 ? "W" : "E"),
+    rational(0x0004, degrees(place.lng)),
+  ];
 }
 
 /** What would betray the photo's origin if it were still in `bytes`: the names of what was found. */
@@ -97,22 +142,17 @@ function withExif(picture, tiff) {
 /** The TIFF block of EXIF 2.3: the picture's directory, the camera's, the position's, the thumbnail's. */
 function exif(thumb, place) {
   const camera = [
-    ascii(0x9003, "2026:01:15 09:30:00"),
+    ascii(0x9003, TAKEN),
     ascii(0x9011, "+08:00"),
     rational(0x829a, [[1, 120]]),
   ];
-  const position = [
-    ascii(0x0001, place.lat < 0 ? "S" : "N"),
-    rational(0x0002, degrees(place.lat)),
-    ascii(0x0003, place.lng < 0 ? "W" : "E"),
-    rational(0x0004, degrees(place.lng)),
-  ];
+  const position = positionOf(place);
   // Offsets depend on sizes alone, so a first run with zeros says where everything comes to lie.
   const picture = (cameraAt, positionAt) => [
     ascii(0x010f, CAMERA.make),
     ascii(0x0110, CAMERA.model),
     short(0x0112, 6),
-    ascii(0x0132, "2026:01:15 09:30:00"),
+    ascii(0x0132, TAKEN),
     long(0x8769, cameraAt),
     long(0x8825, positionAt),
   ];

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { phonePhoto, phonePhotoBytes, traces } from "./fixtures.mjs";
+import { freshPhoto, phonePhotoBytes, traces } from "./fixtures.mjs";
 import { assertAccessible, desk, finish, phone, screenshot, startBrowser, startServer } from "./harness.mjs";
 import { PASSWORD, picture, signIn } from "./people.mjs";
 import { album, photograph } from "./steps.mjs";
@@ -51,7 +51,7 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await assertAccessible(inspector);
     await picture(inspector, "inspector-home");
     // Tap one: the camera. Tap two: the shutter.
-    const before = phonePhoto(1, { lat: MARKET.latitude, lng: MARKET.longitude });
+    const before = freshPhoto(1, { lat: MARKET.latitude, lng: MARKET.longitude });
     await photograph(inspector, before);
     await inspector.getByText(MARKET.name).first().waitFor();
     // Tap three: the clause.
@@ -90,7 +90,7 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await liaison.getByRole("button", { name: "整改反馈" }).click();
     const sheet = liaison.getByRole("dialog");
     await sheet.getByRole("button", { name: "拍照" }).click();
-    await album(liaison, phonePhoto(2, { lat: MARKET.latitude, lng: MARKET.longitude }));
+    await album(liaison, freshPhoto(2, { lat: MARKET.latitude, lng: MARKET.longitude }));
     await sheet.getByLabel("整改情况").fill("已更换公平秤并重新检定。");
     await sheet.getByText("已存本机").waitFor();
     await assertAccessible(liaison);
@@ -114,6 +114,8 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await rechecker.getByText("已更换公平秤并重新检定。").first().waitFor();
     await assertAccessible(rechecker);
     await picture(rechecker, "recheck");
+    await rechecker.getByRole("button", { name: "拍照" }).first().click();
+    await album(rechecker, freshPhoto(3, { lat: MARKET.latitude, lng: MARKET.longitude }));
     await rechecker.getByRole("button", { name: "通过", exact: true }).click();
     await rechecker.getByText("复查通过，已销号").waitFor();
   });

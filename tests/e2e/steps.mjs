@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import jpeg from "jpeg-js";
+import { stamped } from "./fixtures.mjs";
 
 let ticks = 0;
 
@@ -12,8 +13,11 @@ export function freshId() {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${rest}`;
 }
 
-/** A drawn photo small enough to cost nothing, as a file chosen in a form; no two seeds look alike. */
-export function smallPhoto(seed) {
+/**
+ * A drawn photo small enough to cost nothing, as a file chosen in a form; no two seeds look alike. Its camera says that it was
+ * taken just now, as the phone's own does; `taken` says otherwise, and null that the camera says nothing.
+ */
+export function smallPhoto(seed, taken = { at: new Date() }) {
   const [width, height] = [320, 240];
   const data = Buffer.alloc(width * height * 4, 255);
   for (let at = 0; at < width * height; at += 1) {
@@ -22,7 +26,9 @@ export function smallPhoto(seed) {
     data[at * 4 + 1] = (y * (seed + 3) * 5) % 256;
     data[at * 4 + 2] = ((x ^ y) * seed) % 256;
   }
-  return { name: `photo-${seed}.jpg`, mimeType: "image/jpeg", buffer: jpeg.encode({ data, width, height }, 80).data };
+  const plain = jpeg.encode({ data, width, height }, 80).data;
+  const buffer = taken === null ? plain : stamped(plain, taken.at, taken.place);
+  return { name: `photo-${seed}.jpg`, mimeType: "image/jpeg", buffer };
 }
 
 /** The county's catalogue as a phone has it. */
@@ -30,12 +36,23 @@ export async function catalogue(page) {
   return (await page.request.get("/api/field-bundle")).json();
 }
 
-/** An inspector reports a minor problem, which needs no photo; gives the answer. */
-export async function report(page, spotCode, clause_code, description) {
+/** Somebody sends a photo as a device does, naming what it was taken with; gives its id. */
+export async function sendPhoto(page, { buffer }, source = "camera", taken = null) {
+  const id = freshId();
+  const time = taken === null ? "" : `&captured_at=${encodeURIComponent(taken.toISOString())}`;
+  const headers = { "content-type": "image/jpeg" };
+  const answer = await page.request.put(`/api/photos/${id}?source=${source}${time}`, { headers, data: buffer });
+  assert.equal(answer.status(), 201, await answer.text());
+  return id;
+}
+
+/** An inspector reports a problem, with a photo unless it is minor; gives the answer. */
+export async function report(page, spotCode, clause_code, description, severity = "minor") {
   const spot = (await catalogue(page)).spots.find(({ code }) => code === spotCode);
   const location = { lng: spot.lng, lat: spot.lat, accuracy_m: 8, source: "device" };
   const observed_at = new Date(Date.now() - 60_000).toISOString();
-  const data = { spot_id: spot.id, clause_code, description, severity: "minor", location, observed_at, photo_ids: [] };
+  const photo_ids = severity === "minor" ? [] : [await sendPhoto(page, smallPhoto(7_000 + (ticks += 1)))];
+  const data = { spot_id: spot.id, clause_code, description, severity, location, observed_at, photo_ids };
   const answer = await page.request.put(`/api/issues/${freshId()}`, { data });
   assert.equal(answer.status(), 201, await answer.text());
   return answer.json();

@@ -112,9 +112,13 @@ test("what is written of a re-check stays when the county's catalogue changes me
   await page.clock.runFor(2_000);
   assert.equal(await remark.inputValue(), "第一句。第二句。");
   assert.ok(await remark.evaluate((field) => field.isTheSame && field === document.activeElement), "nobody takes the pen away");
-  await page.reload();
+  await page.goto("/");
   await page.getByText("城东农贸市场（新）").first().waitFor();
+  await page.goto(`/rechecks/${issue.id}`);
+  await page.getByLabel("复查意见").waitFor();
   assert.equal(await page.getByLabel("复查意见").inputValue(), "第一句。第二句。");
+  // What the spot was called on the day of the report stays.
+  assert.equal(await page.getByText("城东农贸市场（新）").count(), 0);
   await close(page);
 });
 

@@ -16,6 +16,7 @@ use self::live::{Change, Trouble};
 use super::button::{Button, Kind};
 use super::icon::{Icon, icon};
 use super::sheet::show;
+use crate::globals::use_globals;
 use crate::words::use_words;
 
 /// How strongly the photo laid over the picture shows at first, in hundredths.
@@ -55,6 +56,7 @@ pub fn Viewfinder(
     overlay_src: MaybeProp<String>,
 ) -> impl IntoView {
     let words = use_words();
+    let globals = use_globals();
     let dialog = NodeRef::<Dialog>::new();
     let video = NodeRef::<Video>::new();
     let state = RwSignal::new(State::Opening);
@@ -146,8 +148,16 @@ pub fn Viewfinder(
     };
     let files = move |event: leptos::ev::Event| {
         let input: HtmlInputElement = event_target(&event);
+        let mut left_out = 0;
         for file in input.files().iter().flat_map(|list| (0..list.length()).filter_map(|i| list.get(i))) {
-            take(file.into(), false);
+            if has_room() {
+                take(file.into(), false);
+            } else {
+                left_out += 1;
+            }
+        }
+        if left_out > 0 {
+            globals.toast_trouble((words.camera.left_out)(left_out));
         }
         // So that the same picture can be chosen again.
         input.set_value("");

@@ -34,6 +34,8 @@ pub struct Picture {
     pub height: u32,
     /// When its camera says that it was taken; for files alone.
     pub taken_at: Option<Timestamp>,
+    /// Where its camera says that it was taken, degrees east and north; for files alone.
+    pub taken_where: Option<(f64, f64)>,
 }
 
 /// What is written on a photo: when, where, and the first digits of its hash. Never who.
@@ -83,12 +85,6 @@ pub async fn draw(bytes: &JsValue, shapes: &str) -> Result<Picture, JsValue> {
     read(&draw_in_worker(bytes, shapes).await?)
 }
 
-/// When a chosen file was written, as the browser knows it: for a photo straight from the gallery when it was taken.
-#[must_use]
-pub fn written_at(source: &JsValue) -> Option<Timestamp> {
-    source.dyn_ref::<web_sys::File>().map(|file| moment(file.last_modified()))
-}
-
 fn read(made: &JsValue) -> Result<Picture, JsValue> {
     let part = |name: &str| Reflect::get(made, &JsValue::from_str(name));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels, below 2^16")]
@@ -100,5 +96,6 @@ fn read(made: &JsValue) -> Result<Picture, JsValue> {
         width: pixels("width")?,
         height: pixels("height")?,
         taken_at: part("taken_at")?.as_f64().map(moment),
+        taken_where: part("lng")?.as_f64().zip(part("lat")?.as_f64()),
     })
 }

@@ -130,6 +130,9 @@ pub struct Item {
     /// What the phone reckoned.
     #[serde(default)]
     pub forecast: Option<Forecast>,
+    /// It waits for some seconds before it is sent, so that it can be taken back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_undoable: bool,
     /// When it was given to the outbox, by the device; Unix milliseconds.
     pub made_at: i64,
     /// How far it is.

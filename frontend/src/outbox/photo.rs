@@ -1,7 +1,7 @@
 //! Photos as they are kept on the phone, with what is known of their making.
 
 use app::id::{PhotoId, UserId};
-use app::spot::Location;
+use app::spot::{Location, LocationSource};
 use app::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -19,8 +19,9 @@ pub enum Source {
 /// What is told of a photo beside its bytes: the parameters it is sent with.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Meta {
-    /// The device's time at the shutter.
-    pub captured_at: Timestamp,
+    /// The device's time at the shutter, or what the file of a chosen one says; missing where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured_at: Option<Timestamp>,
     /// Where the device was at the shutter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lng: Option<f64>,
@@ -30,6 +31,9 @@ pub struct Meta {
     /// How well that is known, metres.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accuracy_m: Option<f64>,
+    /// The place is what the file says, not what the device found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_file_place: bool,
     /// Where it came from.
     pub source: Source,
     /// SHA-256 of the picture before the watermark; absent until that is drawn.
@@ -44,14 +48,15 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// A photo taken now.
+    /// A photo taken then, nobody knows where.
     #[must_use]
-    pub const fn new(captured_at: Timestamp, source: Source) -> Self {
+    pub const fn new(captured_at: Option<Timestamp>, source: Source) -> Self {
         Self {
             captured_at,
             lng: None,
             lat: None,
             accuracy_m: None,
+            is_file_place: false,
             source,
             shot_sha256: None,
             marked_spot: None,
@@ -64,8 +69,16 @@ impl Meta {
     pub fn at(mut self, place: Option<Location>) -> Self {
         if let Some(at) = place {
             (self.lng, self.lat, self.accuracy_m) = (Some(at.lng), Some(at.lat), Some(at.accuracy_m));
+            self.is_file_place = at.source == LocationSource::Photo;
         }
         self
+    }
+
+    /// Where it was taken.
+    #[must_use]
+    pub fn place(&self) -> Option<Location> {
+        let source = if self.is_file_place { LocationSource::Photo } else { LocationSource::Device };
+        Some(Location { lng: self.lng?, lat: self.lat?, accuracy_m: self.accuracy_m?, source })
     }
 }
 

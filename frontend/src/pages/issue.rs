@@ -7,4 +7,5 @@ pub mod history;
 pub mod mark;
 pub mod paged;
 pub mod photos;
+pub mod provenance;
 pub mod row;

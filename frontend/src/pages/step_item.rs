@@ -38,6 +38,7 @@ pub(crate) fn step_item(id: EventId, step: StepRequest, draft: Draft) -> Result<
         subject: Some(Subject { issue_id: Some(issue_id), order_id: Some(order_id), ..Subject::default() }),
         forecast: None,
         draft: Some(draft),
+        is_undoable: step.step.is_recheck(),
         made_at: device::now().millis(),
         stage: Stage::Waiting,
         sent: 0,

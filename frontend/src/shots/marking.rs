@@ -2,13 +2,13 @@
 
 use app::id::UserId;
 use uuid::Uuid;
-use wasm_bindgen::JsValue;
 
 use super::{Shot, keep};
+use crate::api;
 use crate::device;
 use crate::device::photo::Watermark;
 use crate::fmt;
-use crate::outbox::{self, Meta, Trouble};
+use crate::outbox::{self, Meta, Source, Trouble};
 
 /// Photos of a form as they were when it was sent.
 #[derive(Debug)]
@@ -22,7 +22,6 @@ pub struct Unfinished {
 /// # Errors
 /// When one could not be written; those before it are done, and are not done again.
 pub async fn finish(photos: Unfinished, spot: &str) -> Result<(), Trouble> {
-    let failed = |error: JsValue| Trouble::Failed(format!("{error:?}"));
     let Some(owner) = photos.owner else { return Ok(()) };
     let kept = outbox::list_photos(owner.1).await?;
     for shot in photos.shots {
@@ -33,19 +32,21 @@ pub async fn finish(photos: Unfinished, spot: &str) -> Result<(), Trouble> {
         if shot.sha256.is_empty() || (marked.is_some() && is_right) {
             continue;
         }
-        let bytes = outbox::photo_bytes(&shot.id.to_string()).await.map_err(failed)?;
+        let bytes = outbox::photo_bytes(&shot.id.to_string()).await.map_err(outbox::trouble)?;
         if bytes.is_null() {
             return Err(Trouble::Failed("a photo is no longer on this phone".to_owned()));
         }
         let is_again = marked.is_some();
         let original = marked.unwrap_or(shot.sha256);
+        let skew = if shot.meta.source == Source::Camera { api::last_skew() } else { 0 };
         let mark = Watermark {
-            time: fmt::stamp(shot.meta.captured_at.millis()),
+            // What nobody knows is not written. The camera's time is by a clock that may be wrong.
+            time: shot.meta.captured_at.map(|at| fmt::stamp(at.millis() - skew)).unwrap_or_default(),
             spot: spot.to_owned(),
             hash: original.chars().take(8).collect(),
             is_again,
         };
-        let picture = device::photo::finish(&bytes, &mark).await.map_err(failed)?;
+        let picture = device::photo::finish(&bytes, &mark).await.map_err(outbox::trouble)?;
         let meta = Meta { shot_sha256: Some(original), marked_spot: Some(spot.to_owned()), ..shot.meta };
         keep(shot.id, owner, &picture, meta).await?;
     }

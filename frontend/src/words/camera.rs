@@ -7,6 +7,7 @@ super::words! {
         live = "取景画面", "What the camera sees";
         taken: fn(usize) -> String = |n| format!("已拍 {n} 张"), |n| format!("{n} taken");
         full = "照片张数已满。", "No more photos fit.";
+        left_out: fn(usize) -> String = |n| format!("照片张数已满，有 {n} 张没有加入"), |n| format!("No more photos fit: {n} left out");
         torch = "补光", "Light";
         album = "相册", "Album";
         system = "用系统相机拍照", "Use the phone's camera app";

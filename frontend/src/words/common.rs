@@ -14,6 +14,7 @@ super::words! {
         done = "完成", "Done";
         retry = "重试", "Try again";
         search = "搜索", "Search";
+        undo = "撤销", "Undo";
         clear = "清除", "Clear";
         more = "加载更多", "Load more";
         in_all: fn(u32) -> String = |n| format!("共 {n} 条"), |n| format!("{n} in all");

@@ -29,6 +29,8 @@ super::words! {
         report_title = "上报问题", "Report a problem";
         photos = "问题照片", "Photos of the problem";
         photos_needed = "请先拍照（轻微问题可以不拍）", "Take a photo first (a minor problem needs none)";
+        gallery_title = "照片选自相册", "Chosen from the gallery";
+        gallery: fn(Option<&str>, bool) -> String = gallery_zh, gallery_en;
         where_ = "点位", "Spot";
         spot_choose = "选择点位", "Choose the spot";
         spot_suggested = "按定位推荐", "Suggested by position";
@@ -79,9 +81,14 @@ super::words! {
         same_hours_title = "同时段复查", "Same hours";
         same_hours: fn(&str, i64) -> String = |at, h| format!("这类问题只在特定时段出现：{at} 发现，请在当天同一时刻前后 {h} 小时内复查。"), |at, h| format!("This problem exists at certain hours only: it was seen at {at}. Re-check within {h} h of that time of day.");
         pass = "通过", "Pass";
+        pass_hours: fn(&str, &str) -> String = |from, to| format!("{from}–{to} 可通过"), |from, to| format!("Pass {from}–{to}");
+        recheck_photo_needed = "通过前请拍一张复查照片", "Take a photo of the re-check before it passes";
+        undo_late = "已提交，无法撤销", "It has been sent and cannot be taken back";
         fail = "不通过", "Fail";
         passed = "复查通过，已销号", "Passed and closed";
         failed = "已退回返工", "Sent back for rework";
+        passed_soon = "复查通过，10 秒后提交", "Passed; sent in 10 seconds";
+        failed_soon = "复查不通过，10 秒后提交", "Failed; sent in 10 seconds";
         recheck_photos = "复查照片", "Re-check photos";
         recheck_note = "复查意见", "Remark";
         fail_title = "复查不通过", "The re-check failed";
@@ -95,6 +102,32 @@ super::words! {
         mine_closed = "已销号", "Closed";
         show = "按进度查看", "By progress";
     }
+}
+
+fn gallery_zh(at: Option<&str>, has_place: bool) -> String {
+    let time = at.map_or_else(
+        || "照片未记录拍摄时间，发现时间记为不明。".to_owned(),
+        |at| format!("拍摄于 {at}，以此为发现时间。"),
+    );
+    let place = if has_place {
+        "位置取自照片。"
+    } else {
+        "照片未记录位置，不以您现在的位置代替。"
+    };
+    format!("{time}{place}")
+}
+
+fn gallery_en(at: Option<&str>, has_place: bool) -> String {
+    let time = at.map_or_else(
+        || "The photo names no time, so the time seen is unknown.".to_owned(),
+        |at| format!("Taken at {at}, which is the time seen."),
+    );
+    let place = if has_place {
+        "The position is the photo's."
+    } else {
+        "The photo names no position, and yours now does not stand in for it."
+    };
+    format!("{time} {place}")
 }
 
 /// A count that is no longer exact from 100 on.

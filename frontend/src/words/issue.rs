@@ -2,6 +2,7 @@
 
 use app::clock::{LimitKind, Reason};
 use app::issue::Flag;
+use app::photo::Oddity;
 use app::routing::{Beaten, Way};
 
 super::words! {
@@ -11,6 +12,11 @@ super::words! {
         description = "情况描述", "Description";
         reported_at = "上报时间", "Reported";
         observed_at = "发现时间", "Seen";
+        unknown_time = "不明（照片未记录时间）", "unknown: the photo names no time";
+        photos_odd = "照片需要核对", "Look closely at the photos";
+        from_camera = "现场拍摄", "taken on site";
+        from_gallery = "选自相册", "from the gallery";
+        oddity: fn(Oddity) -> &'static str = oddity_zh, oddity_en;
         reporter = "上报人", "Reported by";
         position = "拍摄位置", "Position";
         photos = "问题照片", "Photos";
@@ -182,6 +188,26 @@ const fn beaten_en(why: Beaten) -> &'static str {
     }
 }
 
+const fn oddity_zh(odd: Oddity) -> &'static str {
+    match odd {
+        Oddity::FromGallery => "不是现场拍摄",
+        Oddity::NoTime => "拍摄时间不明",
+        Oddity::TakenBefore => "拍摄时间早于应反映的情况",
+        Oddity::TakenLongAgo => "拍摄后较久才上报",
+        Oddity::FarFromSpot => "拍摄位置距点位较远",
+    }
+}
+
+const fn oddity_en(odd: Oddity) -> &'static str {
+    match odd {
+        Oddity::FromGallery => "not taken on site",
+        Oddity::NoTime => "nobody knows when it was taken",
+        Oddity::TakenBefore => "taken before what it is to show",
+        Oddity::TakenLongAgo => "taken long before the report",
+        Oddity::FarFromSpot => "taken far from the spot",
+    }
+}
+
 const fn flag_zh(flag: Flag) -> &'static str {
     match flag {
         Flag::FarFromSpot => "拍摄位置距点位较远",
@@ -190,6 +216,9 @@ const fn flag_zh(flag: Flag) -> &'static str {
         Flag::ObservedLongAgo => "发现后较久才上报",
         Flag::ClockWrong => "手机时钟不准，发现时间已校正",
         Flag::SentLate => "在手机上存放较久才送达",
+        Flag::PositionCoarse => "定位精度不足，无法核对位置",
+        Flag::FromGallery => "照片选自相册",
+        Flag::NoTime => "发现时间不明",
     }
 }
 
@@ -201,6 +230,9 @@ const fn flag_en(flag: Flag) -> &'static str {
         Flag::ObservedLongAgo => "sent long after it was seen",
         Flag::ClockWrong => "the phone's clock was wrong: the time seen is corrected",
         Flag::SentLate => "held on the phone for long before it arrived",
+        Flag::PositionCoarse => "position too rough to tell",
+        Flag::FromGallery => "a photo is from the gallery",
+        Flag::NoTime => "nobody knows when it was seen",
     }
 }
 

@@ -163,6 +163,12 @@ fn trouble_zh(trouble: &Trouble) -> String {
         }
         Trouble::SignedOut => "登录已失效，请重新登录后再提交；已写的内容都在草稿里。".to_owned(),
         Trouble::UnderWay => "正在发送，或服务器可能已经收到，现在不能撤回。收到答复后再看。".to_owned(),
+        Trouble::NoPicture => {
+            "手机打不开这张照片：可能是 HEIC 格式，或者文件已损坏。请移除后重新拍摄，或改选 JPEG 照片。"
+                .to_owned()
+        }
+        Trouble::CutOff => "这张照片不完整，缺少一部分。请移除后重新拍摄或另选一张。".to_owned(),
+        Trouble::FileGone => "照片文件已被移动、修改或删除，无法读取。请移除后重新选择。".to_owned(),
         Trouble::Failed(why) => format!("浏览器没有存下来，请重试；内容还在本页，请不要关闭。（{why}）"),
     }
 }
@@ -173,6 +179,9 @@ fn trouble_en(trouble: &Trouble) -> String {
         Trouble::Elsewhere => "Another page has changed or sent it meanwhile, and what you changed here is not kept. Load this page again, or look into the outbox.".to_owned(),
         Trouble::SignedOut => "Your session has ended. Sign in and send it again; what you wrote is in its draft.".to_owned(),
         Trouble::UnderWay => "It is being sent, or the server may have it already. Look again once there is an answer.".to_owned(),
+        Trouble::NoPicture => "This phone cannot show the photo: it may be HEIC, or damaged. Remove it, and take it again or choose a JPEG.".to_owned(),
+        Trouble::CutOff => "A part of this photo is missing. Remove it, and take it again or choose another.".to_owned(),
+        Trouble::FileGone => "The file was moved, changed or deleted and cannot be read. Remove it and choose again.".to_owned(),
         Trouble::Failed(why) => format!("The browser did not keep it. Try again; it is still on this page, keep it open. ({why})"),
     }
 }

@@ -27,7 +27,7 @@ export function asNew(item, seq) {
     stage: "waiting",
     sent: 0,
     tries: 0,
-    next_at: 0,
+    next_at: item.is_undoable ? Date.now() + tuning.undo_ms : 0,
     resends: 0,
     may_have_arrived: false,
     why: null,

@@ -8,6 +8,8 @@ export const tuning = {
   bytes_per_second: 8_192,
   /** So much longer a photo may take at most that was given up before. */
   most_patience: 2,
+  /** How long a verdict waits before it is sent, so that it can be taken back. */
+  undo_ms: 10_000,
   first_wait_ms: 2_000,
   longest_wait_ms: 300_000,
   /** The shortest and the longest that the server can make us wait. */

@@ -2,6 +2,7 @@
 // to the functions of this file.
 import * as camera from "./camera.js";
 import { makeDesk } from "./desk.js";
+import { named } from "./named.js";
 
 /** The longer edge of what shows that a photo was taken. */
 const PREVIEW_EDGE = 160;
@@ -15,8 +16,9 @@ export function ready() {
 
 /**
  * A photo as it is kept on this device: upright, at most 2048 px, nothing of what the camera wrote into it. `source` is a File,
- * a Blob or an ImageBitmap (which is closed once it is reduced). Gives `{raw, bytes, thumb, sha256, width, height, source}`; what this browser cannot
- * decode comes back as it is with `raw: true` and `thumb: null`, for the server to judge.
+ * a Blob or an ImageBitmap (which is closed once it is reduced). Gives `{raw, bytes, thumb, sha256, width, height, source}` and
+ * what the file says of when and where. Fails with `Undecodable` when this browser cannot show it, so that the person hears of
+ * it on the spot; with `Unreadable` or `CutOff` when the file is gone or not whole.
  */
 export async function reduce(source, is_camera) {
   const answer = await reduced(source);
@@ -36,7 +38,8 @@ async function reduced(source) {
     if (error.name !== "Undecodable") throw error;
   }
   const picture = await shown(source);
-  return picture === null ? desk.do("raw", source) : reduced(picture);
+  if (picture === null) throw named("Undecodable", "this browser cannot show the picture");
+  return reduced(picture);
 }
 
 /** The picture as an `<img>` decodes it, which in some browsers knows more formats than a worker does. */

@@ -1,5 +1,5 @@
 // What is done with a picture, in the worker or, where there is none, on the page: made upright and smaller, marked, drawn on.
-import { takenAt } from "./exif.js";
+import { facts } from "./exif.js";
 import { drawMark } from "./mark.js";
 import { named } from "./named.js";
 import { drawShapes } from "./shapes.js";
@@ -16,11 +16,46 @@ const THUMB = 0.7;
 const SENT = [0.8, 0.72, 0.64];
 const SENT_BYTES = 500 * 1024;
 
-/** The picture of a file, or a frame of the camera: upright, at most `LONG_EDGE`, without what the camera wrote into it. */
+/**
+ * The picture of a file, or a frame of the camera: upright, at most `LONG_EDGE`, without what the camera wrote into it. A file
+ * fails with `Unreadable` when it was moved or changed since it was chosen, and with `CutOff` when a part of it is missing.
+ */
 export async function reduce(source) {
-  const canvas = source instanceof Blob ? fitted(await decode(source)) : scaled(source, LONG_EDGE);
-  const taken_at = source instanceof Blob ? await takenAt(source) : null;
-  return { ...(await finished(canvas, [KEPT], Infinity)), taken_at };
+  if (!(source instanceof Blob)) return finished(scaled(source, LONG_EDGE), [KEPT], Infinity);
+  const bytes = await read(source);
+  const blob = new Blob([bytes]);
+  const canvas = fitted(await decode(blob));
+  // Some browsers show what is there of a picture, and nothing where the rest would be.
+  if (!hasEnd(bytes) && endsBlank(canvas)) throw named("CutOff", "a part of the picture is missing");
+  return { ...(await facts(blob)), ...(await finished(canvas, [KEPT], Infinity)) };
+}
+
+async function read(source) {
+  try {
+    return await source.arrayBuffer();
+  } catch (error) {
+    throw named("Unreadable", "the file cannot be read any more", error);
+  }
+}
+
+/** Whether a JPEG has its end mark behind the first piece of the picture itself; what is no JPEG has other ways to end. */
+function hasEnd(buffer) {
+  const bytes = new Uint8Array(buffer);
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return true;
+  let at = 2;
+  while (bytes[at] === 0xff && bytes[at + 1] !== 0xda) at += 2 + bytes[at + 2] * 256 + bytes[at + 3];
+  for (at = bytes.indexOf(0xff, at + 2); at !== -1; at = bytes.indexOf(0xff, at + 1)) if (bytes[at + 1] === 0xd9) return true;
+  return false;
+}
+
+/** Rows at the lower edge of a picture that are of one colour when nothing was there to be decoded. */
+const EDGE_ROWS = 8;
+
+function endsBlank(canvas) {
+  const { width, height } = canvas;
+  const rows = Math.min(EDGE_ROWS, height);
+  const { data } = pen(canvas).getImageData(0, height - rows, width, rows);
+  return data.every((value, at) => Math.abs(value - data[at % 4]) <= 2);
 }
 
 /** The kept picture as it is sent: with a line that says when and where it was taken. */

@@ -14,7 +14,7 @@ use crate::device;
 use crate::keeping::Keeping;
 use crate::outbox::{Draft as Kept, Form, ReportForm};
 use crate::session::use_session;
-use crate::shots::Shots;
+use crate::shots::{Seen, Shots};
 
 /// A report in the making.
 #[derive(Clone, Copy)]
@@ -42,6 +42,8 @@ pub(crate) struct Draft {
     pub(crate) fix_note: RwSignal<String>,
     /// Where the inspector stood at the shutter.
     pub(crate) place: RwSignal<Place>,
+    /// What the photos of the problem say of when and where.
+    pub(crate) seen: Memo<Option<Seen>>,
     here: Here,
     catalogue: Catalogue,
     /// Whether it is safe on the phone.
@@ -52,11 +54,12 @@ impl Draft {
     /// An empty draft under this id, in context.
     pub(crate) fn provide(id: Uuid) -> Self {
         let user = use_session().me().map(|me| me.user_id);
+        let before = Shots::new(id);
         let draft = Self {
             id: StoredValue::new(id),
             user,
             observed_at: RwSignal::new(None),
-            before: Shots::new(id),
+            before,
             after: Shots::new(id),
             spot: RwSignal::new(None),
             is_spot_chosen: RwSignal::new(false),
@@ -66,21 +69,29 @@ impl Draft {
             is_fixed: RwSignal::new(false),
             fix_note: RwSignal::new(String::new()),
             place: RwSignal::new(Place::Unknown),
+            seen: Memo::new(move |_| before.seen()),
             here: use_here(),
             catalogue: use_catalogue(),
             keeping: Keeping::new(),
         };
         provide_context(draft);
-        // The first photo fixes when and where it was seen, whatever was known when the form was opened.
+        // The photos say when and where it was seen, whatever was known when the form was opened.
+        let seen = draft.seen;
         Effect::new(move |_| {
-            if !draft.before.is_empty() && draft.observed_at.get().is_none() {
-                draft.observed_at.set(Some(device::now()));
-            }
-        });
-        let shutter = Memo::new(move |_| draft.before.first_place());
-        Effect::new(move |_| {
-            if let Some(at) = shutter.get() {
-                draft.place.set(Place::At(at));
+            let Some(seen) = seen.get() else {
+                if draft.place.get_untracked() == Place::Elsewhere {
+                    // The photo of elsewhere was taken away again.
+                    draft.observed_at.set(None);
+                    draft.locate_again();
+                }
+                return;
+            };
+            draft.observed_at.set(seen.at);
+            match seen.place {
+                Some(at) => draft.place.set(Place::At(at)),
+                // A photo of another day and place says nothing of here.
+                None if !seen.is_here => draft.place.set(Place::Elsewhere),
+                None => {}
             }
         });
         draft
@@ -149,7 +160,10 @@ impl Draft {
 
     /// The best that is known of the position: at the shutter, else at opening; follows changes.
     pub(crate) fn best_place(self) -> Option<Location> {
-        self.place.get().at().or_else(|| self.here.at())
+        match self.place.get() {
+            Place::Elsewhere => None,
+            place => place.at().or_else(|| self.here.at()),
+        }
     }
 
     /// What to say of the position: of the shutter's, else of the opening's; follows changes.
@@ -188,7 +202,8 @@ impl Draft {
                 description: self.description.get().trim().to_owned(),
                 severity: Severity::from_code(&self.severity.get()).unwrap_or(Severity::General),
                 location: self.place.get().at(),
-                observed_at: self.observed_at.get().unwrap_or_else(device::now),
+                // Without a photo it is seen as it is sent.
+                observed_at: self.observed_at.get().or_else(|| self.before.is_empty().then(device::now)),
                 photo_ids: self.before.kept_ids(),
                 fixed_on_spot: fixed,
             })

@@ -20,6 +20,8 @@ pub(crate) enum Place {
     At(Location),
     /// It cannot be told.
     Without(NoPosition),
+    /// Of a photo that was taken elsewhere, or nobody knows where.
+    Elsewhere,
 }
 
 impl Place {
@@ -27,7 +29,7 @@ impl Place {
     pub(crate) const fn at(self) -> Option<Location> {
         match self {
             Self::At(at) => Some(at),
-            Self::Unknown | Self::Looking | Self::Without(_) => None,
+            Self::Unknown | Self::Looking | Self::Without(_) | Self::Elsewhere => None,
         }
     }
 }

@@ -37,13 +37,23 @@ pub(super) fn place_text(words: &Words, place: Place) -> String {
         Place::At(at) => (words.home.located)(metres(at.accuracy_m)),
         Place::Without(NoPosition::Denied) => words.home.position_denied.to_owned(),
         Place::Without(NoPosition::NotFound) => words.home.position_none.to_owned(),
+        // The form says it beside the photos.
+        Place::Elsewhere => String::new(),
     }
 }
 
-/// The nearest spot that is still in use.
-pub(super) fn nearest(county: &County, at: Location) -> Option<SpotId> {
-    let spots = county.bundle.catalogue.spots.iter().filter(|spot| spot.active);
-    spots.min_by(|a, b| at.distance_to(a).total_cmp(&at.distance_to(b))).map(|spot| spot.id)
+/// The spot that the position names beyond doubt.
+pub(super) fn suggested(county: &County, at: Location) -> Option<SpotId> {
+    app::spot::suggested(&county.bundle.catalogue.spots, at).map(|spot| spot.id)
+}
+
+/// How many spots are offered where none is named beyond doubt.
+const OFFERED: usize = 3;
+
+/// The nearest spots, to be chosen with one press.
+pub(super) fn offered(county: &County, at: Location, press: Press) -> Vec<AnyView> {
+    let near = search(county, Some(at), "");
+    near.into_iter().take(OFFERED).map(|spot| row(use_words(), county, spot, Some(at), press)).collect()
 }
 
 /// The spots that match, nearest first; in the catalogue's order where no position is known.

@@ -13,6 +13,7 @@ use super::due::DueExplanation;
 use super::history::{history, party};
 use super::mark::{mark, order_clock};
 use super::photos::photos;
+use super::provenance::photo_notes;
 use crate::api;
 use crate::catalogue::{County, use_catalogue};
 use crate::components::{
@@ -78,9 +79,13 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>, load: Load<IssueAnswer>
 #[must_use]
 pub fn subject(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
     let words = use_words();
-    let what = county.clause_text(issue.spot_id, &issue.clause_code);
-    let spot = county.spot(issue.spot_id);
-    let place = spot.map(|spot| format!("{} · {}", spot.name, spot.address)).unwrap_or_default();
+    let named = county.named(issue);
+    let what = named.clause_text;
+    let place = [named.spot_name, named.address]
+        .into_iter()
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ");
     let clock =
         issue.order.as_ref().and_then(|order| order_clock(order, issue.closing_kind, device::ticking()));
     let unit = issue.order.as_ref().map(|order| (words.issue.unit_is)(&order.unit_name));
@@ -117,18 +122,23 @@ pub fn subject(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
 /// The photos: before beside after once there are both.
 fn pictures(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
     let words = use_words();
-    let what = county.clause_text(issue.spot_id, &issue.clause_code);
+    let what = county.named(issue).clause_text;
     let replied = issue.order.as_ref().map(|order| order.reply_photo_ids.as_slice()).unwrap_or_default();
     let after = if issue.fixed_photo_ids.is_empty() { replied } else { &issue.fixed_photo_ids };
     if after.is_empty() {
         let shown = photos(&issue.photo_ids, &(words.issue.photo_alt)(&what));
-        return view! { <PhotoStrip label=words.issue.photos photos=Signal::stored(shown) /> }.into_any();
+        return view! {
+            <PhotoStrip label=words.issue.photos photos=Signal::stored(shown) />
+            {photo_notes(issue)}
+        }
+        .into_any();
     }
     let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &what));
     let after = photos(after, &(words.common.labelled)(words.common.after, &what));
     let note = issue.order.as_ref().map(|order| order.reply_note.clone()).filter(|note| !note.is_empty());
     view! {
         <BeforeAfter before=Signal::stored(before) after=Signal::stored(after) />
+        {photo_notes(issue)}
         {note.map(|note| view! { <Card title=words.issue.reply_note><p class="prose">{note}</p></Card> })}
     }
     .into_any()
@@ -142,7 +152,7 @@ fn facts(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         app::clause::Severity::Serious => words.states.serious,
     };
     let spot = county.spot(issue.spot_id);
-    let kind = spot.map(|spot| county.type_name(spot).to_owned()).unwrap_or_default();
+    let kind = county.named(issue).spot_type_name;
     let away = issue.location.zip(spot).map(|(at, spot)| {
         let distance = (words.common.metres)(metres(at.distance_to(spot)));
         format!("{} · {}", (words.issue.from_spot)(&distance), (words.common.accuracy)(metres(at.accuracy_m)))
@@ -154,8 +164,9 @@ fn facts(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
         .collect::<Vec<_>>()
         .join(words.common.semicolon);
     let reporter = issue.reporter.as_ref().map(|it| party(words, it));
-    let (observed, reported) =
-        (fmt::date_time(issue.observed_at.millis()), fmt::date_time(issue.reported_at.millis()));
+    let observed = issue.observed_at.map(|at| fmt::date_time(at.millis()));
+    let observed = observed.unwrap_or_else(|| words.issue.unknown_time.to_owned());
+    let reported = fmt::date_time(issue.reported_at.millis());
     let help = clause_help(county, &issue.clause_code);
     view! {
         <Card>

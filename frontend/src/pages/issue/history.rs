@@ -30,11 +30,16 @@ fn item(entry: &TimelineEntry) -> AnyView {
     });
     let note = (!entry.note.is_empty()).then(|| view! { <p class="prose">{entry.note.clone()}</p> });
     let due = due.map(|due| view! { <p class="small num">{due}</p> });
+    let flags = entry.flags.iter().map(|flag| (words.issue.flag)(*flag)).collect::<Vec<_>>();
+    let flags = (!flags.is_empty())
+        .then(|| (words.common.labelled)(words.issue.noted, &flags.join(words.common.semicolon)))
+        .map(|text| view! { <p class="small">{text}</p> });
     let at = fmt::date_time(entry.at.millis());
     view! {
         <TimelineItem tone=tone icon=icon title=title at=at by=party(words, &entry.by)>
             {note}
             {due}
+            {flags}
             {strip}
         </TimelineItem>
     }

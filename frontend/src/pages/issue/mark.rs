@@ -37,7 +37,7 @@ pub fn row_clock(row: &IssueRow, county: &Arc<County>, now: Signal<Timestamp>) -
     if matches!(row.closing_kind, Some(ClosingKind::Void | ClosingKind::FixedOnSpot)) {
         return None;
     }
-    let limit = county.clause(&row.clause_code)?.limit;
+    let limit = row.limit.or_else(|| Some(county.clause(&row.clause_code)?.limit))?;
     let confirmed = Confirmed { is_on_time: row.is_on_time, late_at: row.confirmed_late_at };
     Some(clock(row.state, confirmed, due_at, limit, Some(county), now))
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::choices;
 use super::picker::Picker;
-use super::step::Attempt;
+use super::step::{Attempt, plain};
 use crate::api::{self, Answer};
 use crate::catalogue::use_catalogue;
 use crate::components::{Button, Choice, ChoiceField, Icon, Kind, Sheet, TextAreaField};
@@ -38,8 +38,8 @@ pub fn actions(issue: &IssueAnswer, done: Callback<()>) -> AnyView {
     let words = use_words();
     let asked = RwSignal::new(None);
     let about = use_catalogue().county().map(|county| {
-        let spot = county.spot(issue.spot_id).map_or("", |spot| &spot.name);
-        format!("{spot} · {}", county.clause_text(issue.spot_id, &issue.clause_code))
+        let named = county.named(issue);
+        format!("{} · {}", named.spot_name, named.clause_text)
     });
     let about = about.unwrap_or_default();
     let order = issue.order.as_ref();
@@ -191,13 +191,8 @@ fn Form(
         if lacks_unit() || lacks_reason() {
             return;
         }
-        let request = StepRequest {
-            step,
-            note: note.get_untracked().trim().to_owned(),
-            photo_ids: Vec::new(),
-            unit_id: named(),
-            device_at: None,
-        };
+        let note = note.get_untracked().trim().to_owned();
+        let request = StepRequest { note, unit_id: named(), ..plain(step) };
         let (id, request) = attempt.of(request);
         let deed_future = async move {
             let answer: Answer<()> = match (step, order_id) {

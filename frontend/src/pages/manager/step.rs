@@ -37,5 +37,12 @@ impl Attempt {
 
 /// A step without anything to it.
 pub(crate) fn plain(step: StepKind) -> StepRequest {
-    StepRequest { step, note: String::new(), photo_ids: Vec::new(), unit_id: None, device_at: None }
+    StepRequest {
+        step,
+        note: String::new(),
+        photo_ids: Vec::new(),
+        unit_id: None,
+        device_at: None,
+        location: None,
+    }
 }

@@ -143,8 +143,7 @@ fn theirs(item: &Item) -> AnyView {
 fn on_server(issue: &IssueAnswer, is_same_id: bool) -> AnyView {
     let words = use_words();
     let county = use_catalogue().county();
-    let clause = county.as_ref().map(|county| county.clause_text(issue.spot_id, &issue.clause_code));
-    let spot = county.as_ref().and_then(|it| it.spot(issue.spot_id)).map(|spot| spot.name.clone());
+    let named = county.map_or_else(|| issue.named.clone(), |county| county.named(issue));
     let same = is_same_id.then(|| view! { <Banner kind=BannerKind::Warning>{words.outbox.same_id}</Banner> });
     let last = issue.timeline.iter().rev().take(2).rev().cloned().collect::<Vec<_>>();
     let (description, badge) = (issue.description.clone(), mark(issue.state, issue.closing_kind));
@@ -152,8 +151,8 @@ fn on_server(issue: &IssueAnswer, is_same_id: bool) -> AnyView {
         {same}
         <div class="cluster"><MarkBadge mark=Signal::stored(badge) /></div>
         <Facts>
-            <Fact name=words.states.clause>{clause.unwrap_or_default()}</Fact>
-            <Fact name=words.states.spot>{spot.unwrap_or_default()}</Fact>
+            <Fact name=words.states.clause>{named.clause_text}</Fact>
+            <Fact name=words.states.spot>{named.spot_name}</Fact>
             {(!description.is_empty()).then(|| view! { <Fact name=words.inspector.description>{description}</Fact> })}
         </Facts>
         {history(&last)}

@@ -19,6 +19,7 @@ use crate::pages::issue::detail::subject;
 use crate::pages::issue::due::DueExplanation;
 use crate::pages::issue::history::history;
 use crate::pages::issue::photos::photos;
+use crate::pages::issue::provenance::photo_notes;
 use crate::words::{Words, use_words};
 
 pub(super) fn page(issue: &str) -> AnyView {
@@ -95,13 +96,14 @@ fn said_by_office(issue: &IssueAnswer, words: &Words) -> Option<AnyView> {
 }
 
 fn pictures(issue: &IssueAnswer, county: &County, words: &'static Words) -> Option<AnyView> {
-    let spot = county.spot(issue.spot_id).map_or("", |spot| &spot.name);
-    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, spot));
+    let spot = county.named(issue).spot_name;
+    let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &spot));
     let reply = issue.order.as_ref().map(|order| order.reply_photo_ids.as_slice()).unwrap_or_default();
-    let after = photos(reply, &(words.common.labelled)(words.common.after, spot));
+    let after = photos(reply, &(words.common.labelled)(words.common.after, &spot));
     if after.is_empty() && before.is_empty() {
         return None;
     }
+    let notes = photo_notes(issue);
     let note = issue.order.as_ref().map(|order| order.reply_note.clone()).filter(|note| !note.is_empty());
     Some(if after.is_empty() {
         view! {
@@ -114,6 +116,7 @@ fn pictures(issue: &IssueAnswer, county: &County, words: &'static Words) -> Opti
         view! {
             <Card title=words.unit.comparison>
                 <BeforeAfter before=Signal::stored(before) after=Signal::stored(after) />
+                {notes}
                 {note.map(|note| view! { <p class="prose">{note}</p> })}
             </Card>
         }
@@ -128,7 +131,7 @@ fn problem(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyVi
         app::clause::Severity::General => words.states.general,
         app::clause::Severity::Serious => words.states.serious,
     };
-    let text = county.clause_text(issue.spot_id, &issue.clause_code);
+    let text = county.named(issue).clause_text;
     let facts = vec![
         fact(words.states.clause, format!("{} {text}", issue.clause_code)),
         fact(words.unit.how_to_look, clause.map(|clause| clause.method.clone()).unwrap_or_default()),
@@ -141,6 +144,7 @@ fn problem(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyVi
 
 fn place(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyView {
     let spot = county.spot(issue.spot_id);
+    let named = county.named(issue);
     let position =
         issue.location.map(|at| (at.lng, at.lat)).or_else(|| spot.map(|spot| (spot.lng, spot.lat)));
     let position = position.map(|(lng, lat)| format!("{lng:.6}, {lat:.6}")).unwrap_or_default();
@@ -150,8 +154,8 @@ fn place(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyView
         (words.common.accuracy)(metres)
     });
     let facts = vec![
-        fact(words.states.spot, spot.map(|spot| spot.name.clone()).unwrap_or_default()),
-        fact(words.unit.address, spot.map(|spot| spot.address.clone()).unwrap_or_default()),
+        fact(words.states.spot, named.spot_name),
+        fact(words.unit.address, named.address),
         fact(words.unit.position, format!("{position}\n{}", accuracy.unwrap_or_default()).trim().to_owned()),
     ];
     view! { <Card title=words.unit.place><Facts>{facts}</Facts></Card> }.into_any()

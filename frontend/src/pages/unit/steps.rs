@@ -127,11 +127,12 @@ impl Desk {
     /// The order is here, or here again.
     pub(super) fn lay_out(self, issue: &IssueAnswer, county: &County, as_of: Timestamp) {
         let Some(order) = issue.order.as_ref() else { return };
+        let named = county.named(issue);
         let about = About {
             issue_id: issue.id,
             order_id: order.id,
-            title: county.clause_text(issue.spot_id, &issue.clause_code),
-            detail: county.spot(issue.spot_id).map(|spot| spot.name.clone()).unwrap_or_default(),
+            title: named.clause_text,
+            detail: named.spot_name,
             needs_photo: !issue.photo_ids.is_empty() || issue.severity.needs_photo(),
             before: issue.photo_ids.first().copied(),
         };

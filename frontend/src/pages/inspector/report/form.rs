@@ -11,7 +11,10 @@ use leptos_router::hooks::use_navigate;
 use super::sending::{Sending, lacks_after, lacks_photo};
 use super::{clause, forecast, place};
 use crate::catalogue::County;
-use crate::components::{Button, Checkbox, Choice, ChoiceField, Icon, Kind, Sheet, TextAreaField};
+use crate::components::{
+    Banner, BannerKind, Button, Checkbox, Choice, ChoiceField, Icon, Kind, Sheet, TextAreaField,
+};
+use crate::fmt;
 use crate::outbox;
 use crate::pages::inspector::draft::{Draft, use_draft};
 use crate::pages::shooting::{Camera, shot_strip};
@@ -44,6 +47,7 @@ pub(super) fn view(county: Arc<County>, is_shooting: RwSignal<bool>, given: Call
             <h2>{words.inspector.photos}</h2>
             {shot_strip(draft.before, words.inspector.photos, Camera { open: is_shooting, is_single: true, overlay: None })}
             {error_line(no_photo)}
+            {from_gallery(words, draft)}
         </section>
         {place::view(county.clone(), no_spot)}
         {clause::view(county.clone(), no_clause)}
@@ -57,6 +61,17 @@ pub(super) fn view(county: Arc<County>, is_shooting: RwSignal<bool>, given: Call
             </Button>
         </div>
     }
+    .into_any()
+}
+
+/// What is known of photos that were not taken here and now.
+fn from_gallery(words: &'static Words, draft: Draft) -> AnyView {
+    (move || {
+        let seen = draft.seen.get().filter(|seen| !seen.is_here)?;
+        let at = seen.at.map(|at| fmt::date_time(at.millis()));
+        let text = (words.inspector.gallery)(at.as_deref(), seen.place.is_some());
+        Some(view! { <Banner kind=BannerKind::Info title=words.inspector.gallery_title>{text}</Banner> })
+    })
     .into_any()
 }
 

@@ -126,13 +126,12 @@ fn headline(answer: &IssueAnswer) -> AnyView {
 
 fn subject(answer: &IssueAnswer, county: &County) -> AnyView {
     let words = use_words();
-    let spot = county.spot(answer.spot_id).map(|spot| spot.name.clone()).unwrap_or_default();
-    let clause = county.clause_text(answer.spot_id, &answer.clause_code);
+    let named = county.named(answer);
     view! {
         <Card>
             <Facts>
-                <Fact name=words.states.spot>{spot}</Fact>
-                <Fact name=words.states.clause>{clause}</Fact>
+                <Fact name=words.states.spot>{named.spot_name}</Fact>
+                <Fact name=words.states.clause>{named.clause_text}</Fact>
             </Facts>
         </Card>
     }

@@ -8,7 +8,7 @@ use crate::catalogue::County;
 use crate::components::{Banner, BannerKind, Button, Icon, Kind, List, Row, SearchField, Sheet};
 use crate::pages::inspector::draft::use_draft;
 use crate::pages::inspector::here::Place;
-use crate::pages::inspector::spots::{Press, metres, nearest, place_text, spot_list};
+use crate::pages::inspector::spots::{Press, metres, offered, place_text, spot_list, suggested};
 use crate::words::use_words;
 
 /// The spot and the position.
@@ -26,7 +26,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         Effect::new(move |_| {
             // The position at the shutter has the last word, as long as nobody has chosen.
             if let (false, Some(at)) = (draft.is_spot_chosen.get(), draft.best_place()) {
-                draft.spot.set(nearest(&county, at));
+                draft.spot.set(suggested(&county, at));
             }
         });
     }
@@ -42,8 +42,13 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
     let row = move || {
         let spot = draft.spot.get().and_then(|id| shown.spot(id));
         let Some(spot) = spot else {
-            return view! { <Row on_press=open icon=Icon::MapPin title=words.inspector.spot_choose /> }
-                .into_any();
+            let press = Press::Choose(choose, draft.spot.into());
+            let near = draft.best_place().map(|at| offered(&shown, at, press));
+            return view! {
+                {near}
+                <Row on_press=open icon=Icon::MapPin title=words.inspector.spot_choose />
+            }
+            .into_any();
         };
         let kind = format!("{} · {}", shown.type_name(spot), shown.area_name(spot));
         let detail = if draft.is_spot_chosen.get() {

@@ -137,6 +137,7 @@ impl Sending {
             }),
             forecast: forecast(county, &report),
             draft: Some(kept),
+            is_undoable: false,
             made_at: device::now().millis(),
             stage: Stage::Waiting,
             sent: 0,
