@@ -21,3 +21,4 @@ pub mod routing;
 pub mod spot;
 pub mod time;
 pub mod unit;
+pub mod width;

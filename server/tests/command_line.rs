@@ -181,7 +181,7 @@ fn bad_lines_are_named_and_nothing_is_imported() {
     assert!(succeeded(&scene.run(&["import", &files.display().to_string()])).contains("2 added"));
     let output = scene.run(&["import", "/nowhere/at/all"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).starts_with("/nowhere/at/all: no such folder\n"), "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("/nowhere/at/all: no such file or folder\n"), "{}", stderr(&output));
     assert_eq!(scene.run(&["import"]).status.code(), Some(2));
 }
 

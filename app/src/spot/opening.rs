@@ -2,6 +2,7 @@
 
 use crate::calendar::{HoursError, TimeOfDay, WorkingHours};
 use crate::time::{DAY, HOUR, MINUTE};
+use crate::width::half_width;
 
 /// Why opening hours were refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,11 +37,10 @@ pub fn opening_hours(text: &str) -> Result<String, OpeningError> {
 
 /// The text with one character for each mark that has several, and no spaces around the marks.
 fn plain(text: &str) -> String {
-    let mark = |c: char| match c {
-        '–' | '—' | '―' | '‐' | '‑' | '−' | '~' | '〜' | '～' | '至' | '到' | '－' => '-',
-        '；' | ',' | '，' | '、' | '/' | '／' | '\n' => ';',
-        '：' | '∶' | '︰' => ':',
-        '０'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+    let mark = |c: char| match half_width(c) {
+        '–' | '—' | '―' | '‐' | '‑' | '−' | '~' | '〜' | '至' | '到' => '-',
+        ',' | '、' | '/' | '\n' => ';',
+        '∶' | '︰' => ':',
         c if c.is_whitespace() => ' ',
         c => c,
     };
@@ -128,6 +128,7 @@ mod tests {
             ("8点半到18点", "08:30-18:00"),
             ("8:30:00-18:00:00", "08:30-18:00"),
             ("0.354166666666667-0.75", "08:30-18:00"),
+            ("０．３５４１６６６６６６６６６６７～０．７５", "08:30-18:00"),
             ("00:00-24:00", "00:00-24:00"),
             ("24小时", "00:00-24:00"),
         ] {

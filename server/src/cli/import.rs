@@ -8,12 +8,13 @@ use anyhow::{Context, Result, anyhow};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Imports units, areas, spot types, clauses, spots, routing rules and users from a folder
+/// Imports units, areas, spot types, clauses, check lists, spots, routing rules, users and settings from a folder
 ///
 /// Reads any of units, areas, spot_types, clauses, spot_type_clauses, spots, routing_rules and users, each as .xlsx,
-/// .csv or .json, any workbook whose sheets have these names, and calendar.json. Rows are known by their code: what
-/// exists is updated, what does not is added, nothing is deleted. When a line is bad, every bad line is named and
-/// nothing is imported. Accounts come without a password: give them one with `spotfix user passwd`.
+/// .csv or .json. Reads any workbook whose sheets have these names, too, and calendar.json, working_hours.json and
+/// policy.json. What exists is updated, what does not is added, nothing is deleted. When something is wrong, nothing is
+/// imported, and the first 200 faults are named. Accounts come without a password: give them one with `spotfix user
+/// passwd`.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     /// The folder with the files, or one file

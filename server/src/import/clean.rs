@@ -1,7 +1,7 @@
 //! Cleaning of cells: what nobody sees is left out, what has two widths or two spellings becomes one.
 
 use super::tables::Kind;
-use std::ops::BitOrAssign;
+use app::width::half_width;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// What cleaning has changed, beyond spaces at the ends.
@@ -15,14 +15,6 @@ pub(super) struct Changed {
     pub(super) case: bool,
 }
 
-impl BitOrAssign for Changed {
-    fn bitor_assign(&mut self, other: Self) {
-        self.invisible |= other.invisible;
-        self.width |= other.width;
-        self.case |= other.case;
-    }
-}
-
 /// Characters that take no room: a byte order mark, zero-width spaces and joiners, soft hyphens, marks of direction.
 const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -33,23 +25,27 @@ pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
+/// Whether people write this between two codes. Full-width forms are half-width by then.
+pub(super) fn is_between(c: char) -> bool {
+    matches!(c, ';' | ',' | '/') || c.is_whitespace()
+}
+
 /// A cell as its column wants it.
 pub(super) fn cell(text: &str, kind: Kind) -> (String, Changed) {
     let mut changed = Changed::default();
     let seen = visible(text, &mut changed);
     let text = match kind {
-        Kind::Text | Kind::Hours => half_width(&seen, is_letter_or_digit, &mut changed),
+        Kind::Text | Kind::Hours => narrow(&seen, is_letter_or_digit, &mut changed),
         Kind::Code | Kind::Codes => {
-            let half = half_width(&seen, |_| true, &mut changed);
+            let half = narrow(&seen, |_| true, &mut changed);
             let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
             // What is no code is shown as it was typed.
-            let is_sound = half.split([';', ',', ' ']).all(|code| code.chars().all(is_code));
-            let is_one = kind == Kind::Codes || !half.contains([';', ',', ' ']);
-            let upper = if is_sound && is_one { half.to_ascii_uppercase() } else { half.clone() };
+            let is_sound = half.chars().all(|c| is_code(c) || (kind == Kind::Codes && is_between(c)));
+            let upper = if is_sound { half.to_ascii_uppercase() } else { half.clone() };
             changed.case |= upper != half;
             upper
         }
-        Kind::Account | Kind::Number | Kind::Word(_) => half_width(&seen, |_| true, &mut changed),
+        Kind::Account | Kind::Number | Kind::Word(_) => narrow(&seen, |_| true, &mut changed),
     };
     (text, changed)
 }
@@ -58,7 +54,7 @@ pub(super) fn cell(text: &str, kind: Kind) -> (String, Changed) {
 pub(super) fn name(text: &str) -> String {
     let mut changed = Changed::default();
     let seen = visible(text, &mut changed);
-    let half = half_width(&seen, |_| true, &mut changed).to_lowercase();
+    let half = narrow(&seen, |_| true, &mut changed).to_lowercase();
     half.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
@@ -90,15 +86,13 @@ fn is_letter_or_digit(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-/// Full-width forms of ASCII, and dashes, as their half-width character, where `which` wants it.
-fn half_width(text: &str, which: fn(char) -> bool, changed: &mut Changed) -> String {
+/// Full-width characters become half-width, and look-alikes of ASCII the usual mark, where `which` wants it.
+fn narrow(text: &str, which: fn(char) -> bool, changed: &mut Changed) -> String {
     let half = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{3000}' => ' ',
         '、' => ',',
         '。' => '.',
-        c => c,
+        c => half_width(c),
     };
     let one = |c| match half(c) {
         half if half != c && which(c) => {
@@ -132,6 +126,9 @@ mod tests {
         assert_eq!(clean("ｎｍｓｃ－００１", Kind::Code), "NMSC-001");
         assert_eq!(clean("１１３．７３", Kind::Number), "113.73");
         assert_eq!(clean("JYJ；ZFJ、GAJ", Kind::Codes), "JYJ;ZFJ,GAJ");
+        // Between codes stands whatever people take for a semicolon; within one code, none of it.
+        assert_eq!(clean("jyj／zfj\ngaj", Kind::Codes), "JYJ/ZFJ\nGAJ");
+        assert_eq!(clean("jyj/zfj", Kind::Code), "jyj/zfj");
         // Marks of a Chinese text are its own.
         assert_eq!(clean("ＫＴＶ（Ａ区），３号。", Kind::Text), "KTV（A区），3号。");
         // A compatibility ideograph is the character it looks like.

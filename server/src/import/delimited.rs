@@ -1,6 +1,6 @@
 //! From text to rows: values between commas, semicolons or tabs, as spreadsheets save them.
 
-use super::grid::{Cell, Grid, Line};
+use super::grid::{Cell, Grid, Line, MAX_COLUMNS, MAX_PLACES};
 
 /// What stands between two values, the usual one first.
 const DELIMITERS: [(u8, &str); 3] = [(b',', "commas"), (b';', "semicolons"), (b'\t', "tabs")];
@@ -16,9 +16,18 @@ pub(super) struct Delimited {
 }
 
 /// Reads a text. The delimiter is what parts the first line into most of the heads a table may have.
-pub(super) fn read(text: &str, is_head: &dyn Fn(&str) -> bool) -> Delimited {
+///
+/// # Errors
+/// Why nothing of it is read.
+pub(super) fn read(text: &str, is_head: &dyn Fn(&str) -> bool) -> Result<Delimited, String> {
     let (text, told) = without_separator_line(text);
     let (delimiter, name) = told.unwrap_or_else(|| guess(text, is_head));
+    // Each cell ends with one of these, save the last. Within quotation marks they end none, and count all the same:
+    // a mark that is not closed must not hide the others.
+    let ends = text.bytes().filter(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r')).count();
+    if ends > MAX_PLACES {
+        return Err(format!("{ends} {name} and line ends; at most {MAX_PLACES} are taken"));
+    }
     let mut read = Delimited { between: (delimiter != b',').then_some(name), ..Delimited::default() };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -39,7 +48,7 @@ pub(super) fn read(text: &str, is_head: &dyn Fn(&str) -> bool) -> Delimited {
     if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
         read.faults.push((rows.row, "a quotation mark is not closed".to_owned()));
     }
-    read
+    Ok(read)
 }
 
 /// The first line `sep=;` tells a spreadsheet the delimiter. The spreadsheet does not count it as a row.
@@ -56,7 +65,8 @@ fn guess(text: &str, is_head: &dyn Fn(&str) -> bool) -> (u8, &'static str) {
         // The heads may stand below a title.
         let lines = text.split(['\r', '\n']).filter(|line| !line.is_empty()).take(10);
         lines
-            .map(|line| line.split(char::from(delimiter)).filter(|it| is_head(it.trim_matches('"'))).count())
+            .map(|line| line.split(char::from(delimiter)).take(MAX_COLUMNS))
+            .map(|heads| heads.filter(|it| is_head(it.trim_matches('"'))).count())
             .max()
     };
     // Of equals the last wins, and the usual one is to win.
@@ -97,7 +107,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(u64, Vec<String>)> {
-        let read = read(text, &|head| ["code", "name"].contains(&head));
+        let read = read(text, &|head| ["code", "name"].contains(&head)).expect("few cells");
         assert_eq!(read.faults, []);
         let row = |line: Line| (line.number, line.cells.iter().map(|it| it.text().to_owned()).collect());
         read.grid.lines.into_iter().map(row).collect()
@@ -125,6 +135,18 @@ mod tests {
         assert_eq!(numbers("code,name\r\n\r\nA,甲\r\nB,乙\r\n"), [1, 3, 4]);
         assert_eq!(numbers("code,name\r\rA,甲\r"), [1, 3]);
         assert_eq!(numbers("\ncode,name\nA,\"甲\n乙\"\nB,丙\n"), [2, 3, 4]);
+    }
+
+    #[test]
+    fn more_cells_than_any_table_has_are_not_taken_apart() {
+        let most = format!("code,name\n{}", ",".repeat(MAX_PLACES - 2));
+        let is_taken = |text: &str| read(text, &|head| head == "code").map(|read| read.grid.lines.len());
+        assert_eq!(is_taken(&most), Ok(2));
+        let why = "4000001 commas and line ends; at most 4000000 are taken".to_owned();
+        assert_eq!(is_taken(&format!("{most},")), Err(why.clone()));
+        // An open quotation mark hides none.
+        assert_eq!(is_taken(&format!("\"{most},")), Err(why.clone()));
+        assert_eq!(is_taken(&format!("code,name{}", "\n".repeat(MAX_PLACES))), Err(why));
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! Reading the fields of a row into what they must be, noting every one that is not.
 
+use super::clean::is_between;
 use super::finding::Report;
 use super::place::Source;
 use super::table::RawRow;
-use super::tables::{Words, code_of, list};
+use super::tables::{Table, Words, code_of, list};
 use app::spot::{Misplaced, misplaced, opening_hours};
 
 /// A row being read. Every function gives `None` for a field that is bad, having noted why.
 pub(super) struct Fields<'a> {
+    table: &'static Table,
     source: &'a Source,
     row: &'a RawRow,
     report: &'a mut Report,
@@ -17,8 +19,13 @@ pub(super) struct Fields<'a> {
 const CODE_CHARS: usize = 32;
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(source: &'a Source, row: &'a RawRow, report: &'a mut Report) -> Self {
-        Self { source, row, report }
+    pub(super) fn new(
+        table: &'static Table,
+        source: &'a Source,
+        row: &'a RawRow,
+        report: &'a mut Report,
+    ) -> Self {
+        Self { table, source, row, report }
     }
 
     /// Notes a fault of this row. A cell that is no value has its fault already.
@@ -39,9 +46,19 @@ impl<'a> Fields<'a> {
         self.row.fields.get(column).map_or("", String::as_str)
     }
 
-    /// Any text of at most `max` characters.
-    pub(super) fn text(&mut self, column: &str, max: usize) -> Option<String> {
+    /// The field as it stands, unless it is empty and must not be.
+    pub(super) fn filled(&mut self, column: &str) -> Option<&'a str> {
         let text = self.raw(column);
+        if text.is_empty() && self.table.requires(column) {
+            self.fault(column, "required")
+        } else {
+            Some(text)
+        }
+    }
+
+    /// A text of at most `max` characters.
+    pub(super) fn text(&mut self, column: &str, max: usize) -> Option<String> {
+        let text = self.filled(column)?;
         let count = text.chars().count();
         if count > max {
             return self.fault(column, format!("{count} characters, at most {max} are taken"));
@@ -52,19 +69,15 @@ impl<'a> Fields<'a> {
         Some(text.to_owned())
     }
 
-    /// A text that is not empty.
-    pub(super) fn required(&mut self, column: &str, max: usize) -> Option<String> {
-        if self.raw(column).is_empty() { self.fault(column, "required") } else { self.text(column, max) }
-    }
-
-    /// A code.
+    /// A code. Some rows need one where others have none.
     pub(super) fn code(&mut self, column: &str) -> Option<String> {
-        if self.raw(column).is_empty() { self.fault(column, "required") } else { self.code_or_none(column)? }
+        let code = self.code_or_none(column)?;
+        code.or_else(|| self.fault(column, "required"))
     }
 
     /// A code, or nothing.
     pub(super) fn code_or_none(&mut self, column: &str) -> Option<Option<String>> {
-        let text = self.raw(column);
+        let text = self.filled(column)?;
         if text.is_empty() {
             return Some(None);
         }
@@ -79,14 +92,13 @@ impl<'a> Fields<'a> {
 
     /// Codes separated by `;`, or by what people take for it.
     pub(super) fn codes(&mut self, column: &str) -> Option<Vec<String>> {
-        let is_between = |c: char| matches!(c, ';' | ',' | '/') || c.is_whitespace();
-        let parts = self.raw(column).split(is_between).filter(|part| !part.is_empty());
+        let parts = self.filled(column)?.split(is_between).filter(|part| !part.is_empty());
         Some(parts.map(str::to_owned).collect())
     }
 
     /// The code of one of a few words.
     pub(super) fn word(&mut self, column: &str, words: Words) -> Option<&'static str> {
-        let text = self.raw(column);
+        let text = self.filled(column)?;
         match code_of(words, text) {
             Some(code) => Some(code),
             None => self.fault(column, format!("{text:?} is not {}", list(words))),
@@ -116,7 +128,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number.
     pub(super) fn whole(&mut self, column: &str, low: u32, high: u32) -> Option<u32> {
-        let text = self.raw(column);
+        let text = self.filled(column)?;
         match text.parse() {
             Ok(number) if (low..=high).contains(&number) && !text.starts_with('+') => Some(number),
             _ => self.fault(column, format!("{text:?} is not a whole number between {low} and {high}")),
@@ -150,10 +162,7 @@ impl<'a> Fields<'a> {
     }
 
     fn degrees(&mut self, column: &str) -> Option<f64> {
-        let text = self.raw(column);
-        if text.is_empty() {
-            return self.fault(column, "required");
-        }
+        let text = self.filled(column)?;
         let number = text.trim_end_matches(['°', '度', 'E', 'N']).trim_end();
         match number.parse::<f64>() {
             Ok(degrees) if degrees.abs() <= 180.0 => {
@@ -168,7 +177,7 @@ impl<'a> Fields<'a> {
 
     /// Opening hours, or nothing.
     pub(super) fn hours(&mut self, column: &str) -> Option<String> {
-        match opening_hours(self.raw(column)) {
+        match opening_hours(self.filled(column)?) {
             Ok(hours) => Some(hours),
             Err(error) => self.fault(column, error.to_string()),
         }

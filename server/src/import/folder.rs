@@ -55,7 +55,7 @@ pub(super) fn read(
 }
 
 /// Why a file is not read.
-fn why_not(name: &str) -> &'static str {
+pub(super) fn why_not(name: &str) -> &'static str {
     if name.starts_with("~$") || name.starts_with(".~") {
         "not read: a spreadsheet leaves it while it has the file open; save and close it there"
     } else {
@@ -106,7 +106,7 @@ fn too_large() -> std::io::Error {
 
 fn reason(error: &std::io::Error) -> String {
     match error.kind() {
-        std::io::ErrorKind::NotFound => "no such folder".to_owned(),
+        std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         std::io::ErrorKind::NotADirectory => "not a folder".to_owned(),
         _ => error.to_string(),
     }

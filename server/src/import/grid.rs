@@ -1,5 +1,10 @@
 //! Rows of cells, as every kind of table file gives them.
 
+/// Cells that a file has at most, with the empty ones between the others.
+pub(super) const MAX_PLACES: usize = 4_000_000;
+/// Columns of a table; ours have at most fourteen.
+pub(super) const MAX_COLUMNS: usize = 256;
+
 /// A table as it stands in a file or on a sheet; rows without any cell are left out.
 #[derive(Debug, Default)]
 pub(super) struct Grid {

@@ -1,5 +1,6 @@
 //! Pinyin initials: a spot is found by the first letters of its name.
 
+use app::width::half_width;
 use pinyin::ToPinyin;
 
 /// The first letter of every character's pinyin, in its most common reading; letters and digits stay, in lower case;
@@ -10,11 +11,7 @@ pub fn initials(name: &str) -> String {
 }
 
 fn initial(c: char) -> Option<char> {
-    // Full-width forms of ASCII, as Chinese keyboards write them.
-    let c = match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
+    let c = half_width(c);
     if c.is_ascii_alphanumeric() {
         return Some(c.to_ascii_lowercase());
     }

@@ -30,8 +30,8 @@ impl Record for UnitRow {
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"], &["short_name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
-        let (code, name) = (f.code("code"), f.required("name", NAME));
-        let (short_name, group) = (f.required("short_name", SHORT_NAME), f.required("group", GROUP));
+        let (code, name) = (f.code("code"), f.text("name", NAME));
+        let (short_name, group) = (f.text("short_name", SHORT_NAME), f.text("group", GROUP));
         let (parent, active) = (f.code_or_none("parent_code"), f.active());
         Some(Self {
             code: code?,
@@ -57,7 +57,7 @@ impl Record for AreaRow {
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
-        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (code, name) = (f.code("code"), f.text("name", NAME));
         let (parent, unit) = (f.code_or_none("parent_code"), f.code_or_none("unit_code"));
         Some(Self { code: code?, name: name?, parent: parent?, unit: unit? })
     }
@@ -78,7 +78,7 @@ impl Record for SpotTypeRow {
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
-        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (code, name) = (f.code("code"), f.text("name", NAME));
         let (lead_text, coop_text) = (f.text("lead_text", TEXT), f.text("coop_text", TEXT));
         let (evidence, route) = (f.word("evidence", tables::EVIDENCE), f.text("route", TEXT));
         Some(Self {
@@ -114,9 +114,9 @@ impl Record for ClauseRow {
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
-        let (code, dimension) = (f.code("code"), f.required("dimension", NAME));
-        let (text, method) = (f.required("text", LONG_TEXT), f.required("method", LONG_TEXT));
-        let (not_counted, owner_text) = (f.text("not_counted", LONG_TEXT), f.required("owner_text", TEXT));
+        let (code, dimension) = (f.code("code"), f.text("dimension", NAME));
+        let (text, method) = (f.text("text", LONG_TEXT), f.text("method", LONG_TEXT));
+        let (not_counted, owner_text) = (f.text("not_counted", LONG_TEXT), f.text("owner_text", TEXT));
         let category = f.meaning("category", tables::CATEGORY, Category::from_code);
         let role = match f.raw("role") {
             "" => Some(None),
@@ -188,7 +188,7 @@ impl Record for SpotRow {
     const UNIQUE: &'static [&'static [&'static str]] = &[&["code"], &["name"]];
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
-        let (code, name) = (f.code("code"), f.required("name", NAME));
+        let (code, name) = (f.code("code"), f.text("name", NAME));
         let (spot_type, area, address) = (f.code("type"), f.code("area_code"), f.text("address", TEXT));
         let position = f.position("lng", "lat");
         let lead = f.code_or_none("lead_unit");
@@ -276,11 +276,11 @@ impl Record for UserRow {
     }
 
     fn read(f: &mut Fields<'_>) -> Option<Self> {
-        let username = match check_username("username", f.raw("username")) {
-            Ok(()) => Some(f.raw("username").to_owned()),
+        let username = f.filled("username").and_then(|name| match check_username("username", name) {
+            Ok(()) => Some(name.to_owned()),
             Err(_) => f.fault("username", "not a user name: 1 to 64 letters, digits, '.', '_' or '-'"),
-        };
-        let name = f.required("name", NAME);
+        });
+        let name = f.text("name", NAME);
         let role = f.meaning("role", tables::ROLE, Role::from_code);
         let (units, active) = (f.codes("units"), f.active());
         let (username, name, role, units, active) = (username?, name?, role?, units?, active?);

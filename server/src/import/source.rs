@@ -143,11 +143,12 @@ impl Found {
     fn file(&mut self, name: &str, bytes: &[u8]) {
         let source = Source::file(name);
         match FileKind::of(name) {
-            None => self.note(&source, format!("not read; what is read: {}", readable())),
+            None => self.note(&source, folder::why_not(name)),
             Some(FileKind::Workbook) => self.workbook(name, bytes),
             Some(FileKind::Delimited(table)) => {
-                if let Some(text) = self.text(&source, bytes) {
-                    let grid = self.delimited(table, &source, &text);
+                if let Some(text) = self.text(&source, bytes)
+                    && let Some(grid) = self.delimited(table, &source, &text)
+                {
                     self.pieces.push(Piece { table, source, content: Content::Grid(grid) });
                 }
             }
@@ -189,15 +190,16 @@ impl Found {
         }
     }
 
-    fn delimited(&mut self, table: &'static Table, source: &Source, text: &str) -> Grid {
+    fn delimited(&mut self, table: &'static Table, source: &Source, text: &str) -> Option<Grid> {
         let read = delimited::read(text, &|head| table.column(head).is_some());
+        let read = read.map_err(|why| self.bad(source, why)).ok()?;
         if let Some(between) = read.between {
             self.note(source, format!("read with {between} between the values"));
         }
         for (line, what) in read.faults {
             self.report.bad.add(source, At::Line(line), None, what);
         }
-        read.grid
+        Some(read.grid)
     }
 
     /// A sheet is a table by its own name. In a file that has a table's name, the first sheet is that table where none
@@ -210,6 +212,9 @@ impl Found {
         let is_empty = |sheet: &workbook::Sheet| sheet.grid.lines.iter().all(super::grid::Line::is_blank);
         let sheets: Vec<_> =
             sheets.into_iter().filter(|it| !is_empty(it) && it.name != template::GUIDE).collect();
+        if sheets.is_empty() {
+            return self.bad(&Source::file(name), "empty: no sheet holds anything to import");
+        }
         let is_named = sheets.iter().any(|sheet| Table::find(&sheet.name).is_some());
         let mut by_file = name.rsplit_once('.').and_then(|(stem, _)| Table::find(stem)).filter(|_| !is_named);
         if !is_named && by_file.is_none() {

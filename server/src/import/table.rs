@@ -72,12 +72,15 @@ impl<T: Record> Rows<T> {
             );
         }
         let mut raw = Vec::new();
-        let mut left_out = Vec::new();
+        let (mut left_out, mut short) = (Vec::new(), Vec::new());
         let mut cleaned = Cleaned::default();
         for line in lines.iter().filter(|line| !line.is_blank()) {
             if line.cells.first().is_some_and(|cell| clean::head(cell.text()).starts_with('#')) {
                 left_out.push(line.number.to_string());
-            } else if is_whole(&source, line, &columns, report) {
+            } else if has_heads(&source, line, &columns, report) {
+                if line.cells.len() < columns.len() {
+                    short.push(line.number);
+                }
                 let cells = columns.iter().zip(&line.cells).filter_map(|(it, cell)| Some(((*it)?, cell)));
                 raw.push(raw_row(T::TABLE, &source, At::Line(line.number), cells, &mut cleaned, report));
             }
@@ -85,6 +88,10 @@ impl<T: Record> Rows<T> {
         if !left_out.is_empty() {
             let what = format!("left out, for they begin with #: lines {}", left_out.join(", "));
             report.notes.add(&source, At::File, None, what);
+        }
+        if let [first, more @ ..] = &short[..] {
+            let what = and_more("cells that are missing at the end were read as empty", more.len(), "lines");
+            report.notes.add(&source, At::Line(*first), None, what);
         }
         cleaned.note(&source, report);
         Self::of_raw(source, &raw, report)
@@ -129,7 +136,7 @@ impl<T: Record> Rows<T> {
                     seen.insert((group, key), (row.at, shown));
                 }
             }
-            if let Some(read) = T::read(&mut Fields::new(&source, row, report)) {
+            if let Some(read) = T::read(&mut Fields::new(T::TABLE, &source, row, report)) {
                 rows.rows.push((row.at, read));
             }
         }
@@ -155,8 +162,12 @@ fn read_heads(
 ) -> Option<Vec<Option<&'static Column>>> {
     let (at, before) = (At::Line(line.number), report.bad.count());
     let mut columns: Vec<Option<&'static Column>> = Vec::new();
-    for cell in &line.cells {
+    for (place, cell) in line.cells.iter().enumerate() {
         let (shown, _) = clean::cell(cell.text(), super::tables::Kind::Text);
+        if let Cell::Unreadable(why) = cell {
+            report.bad.add(source, at, None, format!("field {}: {why}", place + 1));
+            continue;
+        }
         match table.column(cell.text()) {
             _ if cell.is_blank() => columns.push(None),
             None => {
@@ -182,13 +193,13 @@ fn read_heads(
     (report.bad.count() == before).then_some(columns)
 }
 
-/// Whether a line has a cell for every head, and nothing where there is none.
-fn is_whole(source: &Source, line: &Line, columns: &[Option<&Column>], report: &mut Report) -> bool {
+/// Whether nothing stands in a line where there is no head. It may be shorter than the heads: a spreadsheet saves empty
+/// cells at the end of some rows only.
+fn has_heads(source: &Source, line: &Line, columns: &[Option<&Column>], report: &mut Report) -> bool {
     let at = At::Line(line.number);
     let filled = line.cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |last| last + 1);
-    if line.cells.len() < columns.len() || filled > columns.len() {
-        let count = filled.max(line.cells.len().min(columns.len()));
-        report.bad.add(source, at, None, format!("{count} fields instead of {}", columns.len()));
+    if filled > columns.len() {
+        report.bad.add(source, at, None, format!("{filled} fields instead of {}", columns.len()));
         return false;
     }
     let headless = |(column, cell): (&Option<&Column>, &Cell)| column.is_none() && !cell.is_blank();
@@ -242,11 +253,12 @@ impl Cleaned {
             "small letters of codes were read as capitals",
         ];
         for (said, (count, at, column)) in said.into_iter().zip(self.0).filter_map(|it| Some((it.0, it.1?))) {
-            let what = match count {
-                1 => said.to_owned(),
-                n => format!("{said}, here and in {} more cells", n - 1),
-            };
-            report.notes.add(source, at, Some(column), what);
+            report.notes.add(source, at, Some(column), and_more(said, count - 1, "cells"));
         }
     }
+}
+
+/// What is said once, at the first place, of that and of others like it.
+fn and_more(said: &str, more: usize, of: &str) -> String {
+    if more == 0 { said.to_owned() } else { format!("{said}, here and in {more} more {of}") }
 }

@@ -22,6 +22,8 @@ pub(super) struct Column {
     pub(super) head: &'static str,
     /// What stands in it.
     pub(super) kind: Kind,
+    /// Whether something has to stand in it, in every row.
+    pub(super) required: bool,
     /// What it is for, in a line.
     pub(super) help: &'static str,
     /// What might stand there.
@@ -73,6 +75,7 @@ pub(super) const RULE_KIND: Words = &[("spot_clause", "点位和检查项"), ("s
 pub(super) const ROLE: Words =
     &[("inspector", "巡查员"), ("unit", "责任单位"), ("manager", "创建办"), ("admin", "系统管理员")];
 
+/// A column that may be left empty in some rows.
 const fn column(
     name: &'static str,
     head: &'static str,
@@ -80,7 +83,18 @@ const fn column(
     help: &'static str,
     example: &'static str,
 ) -> Column {
-    Column { name, head, kind, help, example }
+    Column { name, head, kind, required: false, help, example }
+}
+
+/// A column that is filled in every row.
+const fn required(
+    name: &'static str,
+    head: &'static str,
+    kind: Kind,
+    help: &'static str,
+    example: &'static str,
+) -> Column {
+    Column { name, head, kind, required: true, help, example }
 }
 
 use Kind::{Account, Code, Codes, Hours, Number, Text, Word};
@@ -92,10 +106,10 @@ pub(super) const UNITS: Table = Table {
     name: "units",
     title: "责任单位",
     columns: &[
-        column("code", "编码", Code, "必填，不重复，定了不改：大写字母、数字和-", "JYJ"),
-        column("name", "名称", Text, "必填，不重复，全称，最多60字", "教育和体育局"),
-        column("short_name", "简称", Text, "必填，不重复，最多12字", "教体局"),
-        column("group", "分组", Text, "必填，同组单位才互相比较，最多20字", "政府部门"),
+        required("code", "编码", Code, "不重复，定了不改：大写字母、数字和-", "JYJ"),
+        required("name", "名称", Text, "不重复，全称，最多60字", "教育和体育局"),
+        required("short_name", "简称", Text, "不重复，最多12字", "教体局"),
+        required("group", "分组", Text, "同组单位才互相比较，最多20字", "政府部门"),
         column("parent_code", "上级单位编码", Code, "没有上级的空着", ""),
     ],
     may_retire: true,
@@ -105,8 +119,8 @@ pub(super) const AREAS: Table = Table {
     name: "areas",
     title: "区域",
     columns: &[
-        column("code", "编码", Code, "必填，不重复，定了不改", "CDJD"),
-        column("name", "名称", Text, "必填，不重复", "城东街道"),
+        required("code", "编码", Code, "不重复，定了不改", "CDJD"),
+        required("name", "名称", Text, "不重复", "城东街道"),
         column("parent_code", "上级区域编码", Code, "只有全县这一行空着", "QL"),
         column("unit_code", "属地单位编码", Code, "负责这个区域的单位，全县空着", "CDJD"),
     ],
@@ -117,11 +131,11 @@ pub(super) const SPOT_TYPES: Table = Table {
     name: "spot_types",
     title: "点位类型",
     columns: &[
-        column("code", "编码", Code, "必填，不重复，定了不改", "NMSC"),
-        column("name", "名称", Text, "必填，不重复", "农贸市场"),
+        required("code", "编码", Code, "不重复，定了不改", "NMSC"),
+        required("name", "名称", Text, "不重复", "农贸市场"),
         column("lead_text", "牵头单位", Text, "照文件写，只供人看", "市场监督管理局"),
         column("coop_text", "配合单位", Text, "照文件写，只供人看", "综合执法局、属地街道"),
-        column("evidence", "依据等级", Word(EVIDENCE), "A 有实地标准，B 列入类型，C 多为常识", "A"),
+        required("evidence", "依据等级", Word(EVIDENCE), "A 有实地标准，B 列入类型，C 多为常识", "A"),
         column("route", "巡查路线", Text, "这类点位怎么走", "沿主通道走一圈"),
     ],
     may_retire: false,
@@ -131,19 +145,19 @@ pub(super) const CLAUSES: Table = Table {
     name: "clauses",
     title: "检查项",
     columns: &[
-        column("code", "编码", Code, "必填，不重复，定了不改", "G01"),
-        column("dimension", "类别", Text, "必填，归在哪一类", "环境卫生"),
-        column("text", "内容", Text, "必填，可写{n}，数量由检查清单填", "公益广告不少于{n}处"),
-        column("method", "检查方法", Text, "必填，怎么看、怎么数", "沿动线清点"),
+        required("code", "编码", Code, "不重复，定了不改", "G01"),
+        required("dimension", "类别", Text, "归在哪一类", "环境卫生"),
+        required("text", "内容", Text, "可写{n}，数量由检查清单填", "公益广告不少于{n}处"),
+        required("method", "检查方法", Text, "怎么看、怎么数", "沿动线清点"),
         column("not_counted", "不算", Text, "哪些情形不算", "横幅等临时形式"),
-        column("category", "性质", Word(CATEGORY), "部件（设施）或事件（行为）", "部件"),
+        required("category", "性质", Word(CATEGORY), "部件（设施）或事件（行为）", "部件"),
         column("role", "责任角色", Word(SPOT_ROLE), "主管、属地、管理单位，或空着", "管理单位"),
         column("default_unit", "默认单位编码", Code, "点位没有这个角色的单位时由它负责", ""),
-        column("owner_text", "责任主体", Text, "必填，照文件写", "点位管理单位"),
-        column("limit_value", "时限", Number, "必填，1到365", "3"),
-        column("limit_kind", "时限单位", Word(LIMIT_KIND), "紧急工作时、工作时、工作日、自然日", "工作日"),
-        column("severity", "严重程度", Word(SEVERITY), "轻微、一般、严重", "一般"),
-        column("hours_sensitive", "同时段复查", Word(FLAG), "只在某些时段才有的问题填“是”", "否"),
+        required("owner_text", "责任主体", Text, "照文件写", "点位管理单位"),
+        required("limit_value", "时限", Number, "1到365", "3"),
+        required("limit_kind", "时限单位", Word(LIMIT_KIND), "紧急工作时、工作时、工作日、自然日", "工作日"),
+        required("severity", "严重程度", Word(SEVERITY), "轻微、一般、严重", "一般"),
+        required("hours_sensitive", "同时段复查", Word(FLAG), "只在某些时段才有的问题填“是”", "否"),
     ],
     may_retire: true,
 };
@@ -152,8 +166,8 @@ pub(super) const CHECKS: Table = Table {
     name: "spot_type_clauses",
     title: "检查清单",
     columns: &[
-        column("spot_type", "点位类型编码", Code, "必填，按检查顺序排列", "NMSC"),
-        column("clause", "检查项编码", Code, "必填，同一类型里不重复", "G01"),
+        required("spot_type", "点位类型编码", Code, "按检查顺序排列", "NMSC"),
+        required("clause", "检查项编码", Code, "同一类型里不重复", "G01"),
         column("n", "数量", Number, "检查项内容里有{n}的才填，1到999", "5"),
         column("note", "备注", Text, "这类点位的补充说明", ""),
     ],
@@ -164,13 +178,13 @@ pub(super) const SPOTS: Table = Table {
     name: "spots",
     title: "点位",
     columns: &[
-        column("code", "编码", Code, "必填，不重复，定了不改", "NMSC-003"),
-        column("name", "名称", Text, "必填，不重复，最多60字", "城东农贸市场"),
-        column("type", "点位类型编码", Code, "必填", "NMSC"),
-        column("area_code", "区域编码", Code, "必填", "CDJD"),
+        required("code", "编码", Code, "不重复，定了不改", "NMSC-003"),
+        required("name", "名称", Text, "不重复，最多60字", "城东农贸市场"),
+        required("type", "点位类型编码", Code, "", "NMSC"),
+        required("area_code", "区域编码", Code, "", "CDJD"),
         column("address", "地址", Text, "门牌地址", "和平路990号"),
-        column("lng", "经度", Number, "必填，WGS-84，单位是度，六位小数", "113.733556"),
-        column("lat", "纬度", Number, "必填，WGS-84，单位是度，六位小数", "33.565175"),
+        required("lng", "经度", Number, "WGS-84，单位是度，六位小数", "113.733556"),
+        required("lat", "纬度", Number, "WGS-84，单位是度，六位小数", "33.565175"),
         column("lead_unit", "主管单位编码", Code, "没有的空着", "SJJ"),
         column("territory_unit", "属地单位编码", Code, "没有的空着", "CDJD"),
         column("operator_unit", "管理单位编码", Code, "没有的空着", ""),
@@ -184,12 +198,12 @@ pub(super) const RULES: Table = Table {
     name: "routing_rules",
     title: "派单规则",
     columns: &[
-        column("kind", "规则种类", Word(RULE_KIND), "点位和检查项，或类型和区域", "点位和检查项"),
+        required("kind", "规则种类", Word(RULE_KIND), "点位和检查项，或类型和区域", "点位和检查项"),
         column("spot", "点位编码", Code, "“点位和检查项”才填", "NMSC-003"),
         column("clause", "检查项编码", Code, "“点位和检查项”才填", "G01"),
         column("spot_type", "点位类型编码", Code, "“类型和区域”才填", ""),
         column("area", "区域编码", Code, "“类型和区域”才填", ""),
-        column("unit", "责任单位编码", Code, "必填，派给谁", "SJJ"),
+        required("unit", "责任单位编码", Code, "派给谁", "SJJ"),
         column("note", "说明", Text, "为什么这样派", "市场由市场监管局负责"),
     ],
     may_retire: true,
@@ -199,9 +213,9 @@ pub(super) const USERS: Table = Table {
     name: "users",
     title: "账号",
     columns: &[
-        column("username", "用户名", Account, "必填，不重复，不分大小写", "limei"),
-        column("name", "姓名", Text, "必填", "李梅"),
-        column("role", "角色", Word(ROLE), "巡查员、责任单位、创建办、系统管理员", "责任单位"),
+        required("username", "用户名", Account, "不重复，不分大小写", "limei"),
+        required("name", "姓名", Text, "", "李梅"),
+        required("role", "角色", Word(ROLE), "巡查员、责任单位、创建办、系统管理员", "责任单位"),
         column("units", "单位编码", Codes, "责任单位的账号必填，多个用;隔开", "JYJ"),
     ],
     may_retire: true,
@@ -221,6 +235,11 @@ impl Table {
     /// Every column a row may have.
     pub(super) fn all_columns(&self) -> impl Iterator<Item = &'static Column> + use<> {
         self.columns.iter().chain(self.may_retire.then_some(&ACTIVE))
+    }
+
+    /// Whether the column of this name is filled in every row.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name && column.required)
     }
 
     /// The column with this head.

@@ -23,6 +23,9 @@ const GUIDE_LINES: [&str; 8] = [
     "账号没有密码，由管理员用 spotfix user passwd 设置后才能登录。",
 ];
 
+/// What stands first in the explanation of a column that must be filled.
+const REQUIRED: &str = "必填";
+
 /// Rows that may be filled with words from a list.
 const LISTED_ROWS: u32 = 5_000;
 
@@ -70,7 +73,7 @@ fn write_table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, at, column.head, &heads)?;
         // The first cell decides that the line is not imported.
         let mark = if at == 0 { "#" } else { "" };
-        sheet.write_string_with_format(1, at, format!("{mark}{}", column.help), &aside)?;
+        sheet.write_string_with_format(1, at, format!("{mark}{}", help(column)), &aside)?;
         sheet.write_string_with_format(2, at, format!("{mark}{}", column.example), &aside)?;
         if let Some(words) = words(column) {
             let list = DataValidation::new().allow_list_strings(&words)?;
@@ -78,6 +81,15 @@ fn write_table(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
         }
     }
     Ok(())
+}
+
+/// What a column is for, and whether it must be filled.
+fn help(column: &Column) -> String {
+    match (column.required, column.help) {
+        (false, help) => help.to_owned(),
+        (true, "") => REQUIRED.to_owned(),
+        (true, help) => format!("{REQUIRED}，{help}"),
+    }
 }
 
 /// Wide enough for the head and the example; long texts wrap.
@@ -94,4 +106,30 @@ fn width(column: &Column) -> f64 {
 fn words(column: &Column) -> Option<Vec<&'static str>> {
     let Kind::Word(words) = column.kind else { return None };
     Some(words.iter().map(|(_, word)| *word).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::{read_files, workbook};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn what_is_marked_as_required_is_required() {
+        let sheets = workbook::read(template().expect("written")).expect("a workbook");
+        for table in TABLES {
+            let sheet = sheets.iter().find(|sheet| sheet.name == table.title).expect("a sheet");
+            let helps = sheet.grid.lines[1].cells.iter().map(|cell| cell.text().trim_start_matches('#'));
+            let marked = table.all_columns().zip(helps).filter(|(_, help)| help.starts_with(REQUIRED));
+            let marked: Vec<&str> = marked.map(|(column, _)| column.name).collect();
+            // A row of nothing is told of each column that needs something.
+            let row = BTreeMap::from([(format!("{}.json", table.name), b"[{}]".to_vec())]);
+            let told = read_files(row);
+            assert!(told.bad().lines().iter().all(|it| it.what == "required"), "{:?}", told.bad());
+            let mut told: Vec<&str> =
+                told.bad().lines().iter().filter_map(|it| it.column.as_deref()).collect();
+            told.sort_by_key(|name| table.columns.iter().position(|column| column.name == *name));
+            assert_eq!(marked, told, "{}", table.name);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 mod unpacked;
 
-use super::grid::{Cell, Grid, Line};
+use super::grid::{Cell, Grid, Line, MAX_COLUMNS, MAX_PLACES};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx};
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -11,8 +11,6 @@ use std::io::Cursor;
 const MAX_CELLS: usize = 1_000_000;
 /// Bytes of all texts together: one text may stand in many cells and be packed once.
 const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
-/// Columns of a sheet; ours have thirteen.
-const MAX_COLUMNS: usize = 256;
 
 const NOT_COMPUTED: &str =
     "a formula without a value; save the workbook in a spreadsheet, or write the value";
@@ -48,13 +46,17 @@ enum SheetError {
     Broken(#[from] calamine::XlsxError),
     #[error("it has more than {MAX_CELLS} cells or {} MiB of text", MAX_TEXT_BYTES / 1024 / 1024)]
     TooMuch,
+    #[error(
+        "it has more than {MAX_PLACES} cells, with the empty ones between; delete what stands beside the tables"
+    )]
+    TooWide,
 }
 
 fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
     let mut workbook = Xlsx::new(Cursor::new(bytes))?;
     let sheets = workbook.sheets_metadata().iter().filter(|it| it.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.map(|it| it.name.clone()).collect();
-    let mut room = Room { cells: MAX_CELLS, text: MAX_TEXT_BYTES };
+    let mut room = Room { cells: MAX_CELLS, text: MAX_TEXT_BYTES, places: MAX_PLACES };
     let mut read = Vec::new();
     for name in names {
         let grid = read_sheet(&mut workbook, &name, &mut room)?;
@@ -63,17 +65,25 @@ fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
     Ok(read)
 }
 
-/// What is left of the bounds.
+/// What is left of the bounds, which all sheets have together.
 struct Room {
     cells: usize,
     text: usize,
+    /// Cells with the empty ones, each of which takes room of its own.
+    places: usize,
 }
 
 impl Room {
     fn take(&mut self, cell: &Cell) -> Result<(), SheetError> {
         let left = (self.cells.checked_sub(1), self.text.checked_sub(cell.text().len()));
         let (Some(cells), Some(text)) = left else { return Err(SheetError::TooMuch) };
-        *self = Self { cells, text };
+        (self.cells, self.text) = (cells, text);
+        Ok(())
+    }
+
+    fn take_places(&mut self, rows: usize, width: usize) -> Result<(), SheetError> {
+        let left = self.places.checked_sub(rows.saturating_mul(width));
+        self.places = left.ok_or(SheetError::TooWide)?;
         Ok(())
     }
 }
@@ -94,9 +104,7 @@ fn read_sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, room: &mut Room) -
         }
     }
     let width = rows.values().filter_map(|row| row.last_key_value()).map(|it| it.0 + 1).max().unwrap_or(0);
-    if rows.len().saturating_mul(width) > MAX_CELLS * 4 {
-        return Err(SheetError::TooMuch);
-    }
+    room.take_places(rows.len(), width)?;
     let line = |(row, mut cells): (u32, BTreeMap<usize, Cell>)| Line {
         number: u64::from(row) + 1,
         cells: (0..width).map(|column| cells.remove(&column).unwrap_or_default()).collect(),

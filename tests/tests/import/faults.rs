@@ -59,7 +59,15 @@ async fn every_fault_is_named(app: TestApp) {
         ),
         (one("units.csv", UNITS, &long), vec!["units.csv:2: name: 61 characters, at most 60 are taken"]),
         (one("units.csv", UNITS, "Z,名\u{0},短,组,\n"), vec!["units.csv:2: name: holds a control character"]),
-        (one("units.csv", UNITS, "Z,名,短\n"), vec!["units.csv:2: 3 fields instead of 5"]),
+        (one("units.csv", UNITS, "Z,名,短\n"), vec!["units.csv:2: group: required"]),
+        (one("units.csv", UNITS, "Z,名,短,组,,多\n"), vec!["units.csv:2: 6 fields instead of 5"]),
+        (
+            one("units.csv", "code,name,=A1,group,parent_code\n", ""),
+            vec![
+                "units.csv:1: field 3: \"=A1\" is a formula; write its value",
+                "units.csv:1: short_name: the column is missing (简称)",
+            ],
+        ),
         (
             one("units.csv", "code,name,short_name,group,colour,name\n", ""),
             vec![
@@ -118,6 +126,28 @@ async fn every_fault_is_named(app: TestApp) {
                 "users.csv:5: units: only people of the role unit speak for units",
                 "users.csv:6: units: A stands there twice",
             ],
+        ),
+        (
+            one("clauses.csv", CLAUSES, "C5,类,文,法,,,,,谁,,,,\n"),
+            vec![
+                "clauses.csv:2: category: required",
+                "clauses.csv:2: limit_value: required",
+                "clauses.csv:2: limit_kind: required",
+                "clauses.csv:2: severity: required",
+                "clauses.csv:2: hours_sensitive: required",
+            ],
+        ),
+        (
+            one("users.csv", USERS, ",,,A\n"),
+            vec![
+                "users.csv:2: username: required",
+                "users.csv:2: name: required",
+                "users.csv:2: role: required",
+            ],
+        ),
+        (
+            one("units.csv", UNITS, &",".repeat(5_000_000)),
+            vec!["units.csv: 5000005 commas and line ends; at most 4000000 are taken"],
         ),
         (
             files(&[("units.csv", UNITS, ""), ("units.json", "", "[]")]),

@@ -24,7 +24,7 @@ fn faults(folder: &Path) -> Vec<String> {
 fn a_folder_that_is_not_one_is_named() {
     let folder = folder("none");
     let nowhere = folder.join("nowhere");
-    assert_eq!(faults(&nowhere), [format!("{}: no such folder", nowhere.display())]);
+    assert_eq!(faults(&nowhere), [format!("{}: no such file or folder", nowhere.display())]);
     std::fs::create_dir_all(folder.join("spots.csv")).expect("a folder");
     std::fs::write(folder.join("README.md"), "a note").expect("written");
     assert_eq!(faults(&folder), ["spots.csv: a folder, not a file"]);
@@ -67,6 +67,8 @@ async fn what_is_not_read_is_named(app: TestApp) {
     let lock = "not read: a spreadsheet leaves it while it has the file open; save and close it there";
     let expected = ["old", "spots.xls", "unit.csv"].map(|name| format!("{name}: {other}"));
     assert_eq!(lines(read.notes()), [&expected[..], &[format!("~$units.xlsx: {lock}")]].concat());
+    let by_name = import::read_files(files(&[("unit.csv", "", "x"), ("~$units.xlsx", "", "x")]));
+    assert_eq!(lines(by_name.notes()), [format!("unit.csv: {other}"), format!("~$units.xlsx: {lock}")]);
     // One file by its own path is taken, too.
     let one = import::read_dir(&folder.join("Units.CSV"));
     assert_eq!(crate::apply(&app, &one).await.expect("sound").units.added, 1);
@@ -104,6 +106,16 @@ async fn names_and_zeros_are_kept_apart(app: TestApp) {
     let new = take(&app, files(&[("areas.csv", header, "10,城三,QL,\n11,城四,QL,\n")])).await;
     let said = "areas.csv:2: code: new codes such as 10 are bare numbers; if they began with zeros, a spreadsheet dropped them";
     assert_eq!(lines(&new.notes), [said]);
+    // Those that are there stay, whatever is written now; of new ones the longest is meant.
+    let more =
+        refuse(&app, files(&[("areas.csv", header, "010,城六,QL,\n20,城七,QL,\n020,城八,QL,\n")])).await;
+    assert_eq!(
+        lines(&more),
+        [
+            "areas.csv:2: code: 010 is 10 with zeros before it; write 10, for codes stay as they are",
+            "areas.csv:3: code: 20 is 020 without its zeros, which a spreadsheet drops; write 020 and format the column as text",
+        ]
+    );
     // Two may exchange their names, and a row may give its name away.
     let exchanged = take(&app, files(&[("areas.csv", header, "001,城二,QL,\n002,城一,QL,\n")])).await;
     assert_eq!(exchanged.areas.changed, 2);

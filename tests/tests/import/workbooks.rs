@@ -116,6 +116,22 @@ async fn sheets_are_known_by_their_names(app: TestApp) {
 }
 
 #[test]
+fn a_workbook_without_anything_is_refused() {
+    for name in ["spots.xlsx", "any name.xlsx"] {
+        let empty = [format!("{name}: empty: no sheet holds anything to import")];
+        let mut blank = Workbook::new();
+        let sheet = blank.add_worksheet().set_name("点位").expect("a name");
+        sheet.write_blank(0, 0, &Format::new().set_bold()).expect("written");
+        assert_eq!(faults(name, saved(blank)), empty);
+        // The sheet that explains the others is none to import.
+        let mut guide = Workbook::new();
+        let sheet = guide.add_worksheet().set_name("说明").expect("a name");
+        sheet.write_string(0, 0, "一张表是一个类别").expect("written");
+        assert_eq!(faults(name, saved(guide)), empty);
+    }
+}
+
+#[test]
 fn what_is_no_workbook_says_so() {
     let old = "spots.xlsx: an old .xls, or protected by a password; save it as .xlsx without one";
     assert_eq!(faults("spots.xlsx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec()), [old]);
@@ -175,8 +191,32 @@ fn what_unpacks_to_too_much_is_refused() {
 }
 
 #[test]
+fn sheets_that_are_wide_and_high_are_refused_together() {
+    let sheets = |count: u32| {
+        let mut workbook = Workbook::new();
+        for sheet in 1..=count {
+            let sheet = workbook.add_worksheet().set_name(format!("sheet {sheet}")).expect("a name");
+            for row in 0..9_000 {
+                sheet.write_number(row, 0, 1).expect("written");
+            }
+            sheet.write_number(0, 249, 1).expect("written");
+        }
+        faults("spots.xlsx", saved(workbook))
+    };
+    // Each has 9 000 rows of 250 cells, nearly all of them empty.
+    let much = "spots.xlsx: a workbook that cannot be read: it has more than 4000000 cells, with the empty ones between; delete what stands beside the tables";
+    assert!(!sheets(1).contains(&much.to_owned()));
+    assert_eq!(sheets(2), [much]);
+}
+
+#[test]
 fn a_list_of_texts_that_tells_a_wrong_length_is_refused() {
-    let texts = br#"<sst uniqueCount="99999999999999"><si><t>x</t></si></sst>"#.to_vec();
-    let found = faults("spots.xlsx", packed(&[("xl/sharedStrings.xml", texts)]));
-    assert_eq!(found, ["spots.xlsx: a workbook whose list of texts tells a wrong length"]);
+    // Zeros before the number and spaces before its mark, more than are looked at together.
+    let zeros = format!("\"{}", "0".repeat(200_000));
+    let spaces = format!("{}\"", " ".repeat(200_000));
+    for before in ["\"", &zeros, &spaces] {
+        let texts = format!("<sst uniqueCount={before}99999999999999\"><si><t>x</t></si></sst>");
+        let found = faults("spots.xlsx", packed(&[("xl/sharedStrings.xml", texts.into_bytes())]));
+        assert_eq!(found, ["spots.xlsx: a workbook whose list of texts tells a wrong length"]);
+    }
 }

@@ -1,10 +1,11 @@
-//! Rows that would double what is there: a name that another code has, a code that lost its zeros.
+//! Rows that would double what is there: a name that another code has, a code that differs by leading zeros alone.
 
 use super::Planner;
 use super::codes::without_zeros;
 use crate::import::place::At;
 use crate::import::table::Rows;
 use app::bundle::Catalogue;
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 /// What one row is called, in one way.
@@ -58,8 +59,7 @@ impl Planner<'_> {
         of: impl Fn(&'a T) -> Named<'a>,
         before: impl Iterator<Item = Named<'a>>,
     ) {
-        let renamed: HashSet<&str> = rows.rows.iter().map(|(_, row)| of(row).code).collect();
-        let staying = before.filter(|it| !renamed.contains(it.code) && !rows.named.contains(it.code));
+        let staying = before.filter(|it| !rows.named.contains(it.code));
         let holders: HashMap<&str, &str> = staying.map(|it| (it.name, it.code)).collect();
         for (at, row) in &rows.rows {
             let Named { name, .. } = of(row);
@@ -70,8 +70,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Names a new code that differs from another by leading zeros alone, which a spreadsheet drops; and says once
-    /// that new codes are bare numbers, which may have had some.
+    /// Names a new code that differs from another by leading zeros alone, which a spreadsheet drops. Says once that new
+    /// codes are bare numbers, which may have had some.
     fn zeros<'a, T>(
         &mut self,
         rows: &'a Rows<T>,
@@ -79,12 +79,13 @@ impl Planner<'_> {
         before: impl Iterator<Item = &'a str>,
     ) {
         let there: HashSet<&str> = before.collect();
-        let codes = rows.rows.iter().map(|(_, row)| code(row).as_str()).chain(there.iter().copied());
-        let mut longest: HashMap<&str, &str> = HashMap::new();
-        for code in codes {
+        // By its number, the code that is meant: one that is there, for it stays for ever, else the longest.
+        let rank = |code: &str| (there.contains(code), code.len());
+        let mut meant: HashMap<&str, &str> = HashMap::new();
+        for code in there.iter().copied().chain(rows.rows.iter().map(|(_, row)| code(row).as_str())) {
             let Some(number) = without_zeros(code) else { continue };
-            let kept = longest.entry(number).or_insert(code);
-            if code.len() > kept.len() {
+            let kept = meant.entry(number).or_insert(code);
+            if rank(code) > rank(kept) {
                 *kept = code;
             }
         }
@@ -92,15 +93,22 @@ impl Planner<'_> {
         for (at, row) in rows.rows.iter().filter(|(_, row)| !there.contains(code(row).as_str())) {
             let code = code(row).as_str();
             let Some(number) = without_zeros(code) else { continue };
-            match longest.get(number) {
-                Some(longer) if longer.len() > code.len() => {
+            let meant = meant.get(number).copied().unwrap_or(code);
+            match meant.len().cmp(&code.len()) {
+                Ordering::Greater => {
                     let what = format!(
-                        "{code} is {longer} without its zeros, which a spreadsheet drops; write {longer} and format the column as text"
+                        "{code} is {meant} without its zeros, which a spreadsheet drops; write {meant} and format the column as text"
                     );
                     self.report.bad.add(&rows.source, *at, Some("code"), what);
                 }
-                _ if number.len() == code.len() => bare = bare.or(Some((*at, code))),
-                _ => {}
+                Ordering::Less => {
+                    let what = format!(
+                        "{code} is {meant} with zeros before it; write {meant}, for codes stay as they are"
+                    );
+                    self.report.bad.add(&rows.source, *at, Some("code"), what);
+                }
+                Ordering::Equal if number.len() == code.len() => bare = bare.or(Some((*at, code))),
+                Ordering::Equal => {}
             }
         }
         if let Some((at, code)) = bare {

@@ -65,32 +65,94 @@ fn unpack(part: ZipFile<'_, Cursor<&[u8]>>, left: u64) -> Result<u64, String> {
     }
 }
 
-/// The largest number that stands as a `uniqueCount` in a part, wherever the pieces are cut. A number of millions is
-/// never at a cut that matters, for what is kept reaches back far enough.
+/// The largest number that stands as a `uniqueCount` in a part. The place is kept from piece to piece, so neither a cut
+/// nor any number of zeros or spaces before it hides the number.
 #[derive(Default)]
 struct Counts {
-    kept: Vec<u8>,
+    place: Place,
     largest: u64,
+}
+
+/// Where the bytes that were looked at end.
+#[derive(Clone, Copy)]
+enum Place {
+    /// After so many bytes of the name; after none of them anywhere else.
+    Name(usize),
+    /// Between the name and its number.
+    Between,
+    /// In the number, of which this has been read.
+    Number(u64),
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Name(0)
+    }
 }
 
 impl Counts {
     const NAME: &'static [u8] = b"uniqueCount";
-    /// Name, spaces, quotation mark and digits.
-    const REACH: usize = 128;
 
     fn look_at(&mut self, piece: &[u8]) {
         // Zero bytes are the other half of UTF-16.
-        self.kept.extend(piece.iter().copied().filter(|byte| *byte != 0));
-        let starts = self.kept.windows(Self::NAME.len()).enumerate().filter(|(_, it)| *it == Self::NAME);
-        for (at, _) in starts {
-            let after = self.kept.get(at + Self::NAME.len()..).unwrap_or_default();
-            let is_between = |byte: &&u8| matches!(**byte, b'=' | b'"' | b'\'') || byte.is_ascii_whitespace();
-            let digits = after.iter().skip_while(is_between).take_while(|byte| byte.is_ascii_digit());
-            let number = digits
-                .fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
-            self.largest = self.largest.max(number);
+        for byte in piece.iter().filter(|byte| **byte != 0) {
+            self.place = self.place.after(*byte);
+            if let Place::Number(number) = self.place {
+                self.largest = self.largest.max(number);
+            }
         }
-        let cut = self.kept.len().saturating_sub(Self::REACH);
-        self.kept.drain(..cut);
+    }
+}
+
+impl Place {
+    fn after(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Between | Self::Number(_), b'0'..=b'9') => {
+                let before = if let Self::Number(before) = self { before } else { 0 };
+                Self::Number(before.saturating_mul(10).saturating_add(u64::from(byte - b'0')))
+            }
+            (Self::Between, b'=' | b'"' | b'\'') => self,
+            (Self::Between, _) if byte.is_ascii_whitespace() => self,
+            (Self::Name(at), _) if Counts::NAME.get(at) == Some(&byte) => {
+                if at + 1 == Counts::NAME.len() {
+                    Self::Between
+                } else {
+                    Self::Name(at + 1)
+                }
+            }
+            // Another word, which may be the beginning of the name.
+            _ => Self::Name(usize::from(Counts::NAME.first() == Some(&byte))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn largest(pieces: &[&[u8]]) -> u64 {
+        let mut counts = Counts::default();
+        for piece in pieces {
+            counts.look_at(piece);
+        }
+        counts.largest
+    }
+
+    #[test]
+    fn a_count_is_found_wherever_its_part_is_cut() {
+        let text = format!("<sst count='7' uniqueCount \n = \"{}4321\">", "0".repeat(300));
+        for cut in 0..text.len() {
+            let (before, after) = text.as_bytes().split_at(cut);
+            assert_eq!(largest(&[before, after]), 4321, "{cut}");
+        }
+        let bytes: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
+        assert_eq!(largest(&bytes), 4321);
+    }
+
+    #[test]
+    fn a_count_is_the_number_of_its_own_name() {
+        assert_eq!(largest(&[b"uniqueCounts=\"9\" unique=\"8\" Count=\"7\""]), 0);
+        assert_eq!(largest(&[b"uniqueCount=\"5\" uniqueCount='12'"]), 12);
+        assert_eq!(largest(&[b"uniqueCount=\"99999999999999999999999999\""]), u64::MAX);
     }
 }
