@@ -140,9 +140,54 @@ pub struct Clause {
     pub hours_sensitive: bool,
     /// Withdrawn clauses stay for old issues and are offered no more.
     pub active: bool,
+    /// Common problems (常见问题) in the order they are offered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<Phrase>,
+}
+
+/// A common problem (常见问题) of a clause: the clause says how it should be, the phrase what is wrong. One press makes it the
+/// issue's title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Phrase {
+    /// A stable code: the clause's and a small letter, such as `G04a`.
+    pub code: String,
+    /// What is wrong, at most [`Phrase::MAX_CHARS`] characters.
+    pub text: String,
+    /// The severity offered with it, where that differs from the clause's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// Withdrawn phrases stay for old issues and are offered no more.
+    #[serde(default = "is_true", skip_serializing_if = "is_it")]
+    pub active: bool,
+}
+
+impl Phrase {
+    /// The longest text, in characters: it is a title on a phone.
+    pub const MAX_CHARS: usize = 30;
+}
+
+const fn is_true() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_it(value: &bool) -> bool {
+    *value
 }
 
 impl Clause {
+    /// The phrase with this code, also one that is offered no more.
+    #[must_use]
+    pub fn phrase(&self, code: &str) -> Option<&Phrase> {
+        self.phrases.iter().find(|phrase| phrase.code == code)
+    }
+
+    /// The phrases that are offered, in order.
+    pub fn offered_phrases(&self) -> impl Iterator<Item = &Phrase> {
+        self.phrases.iter().filter(|phrase| phrase.active)
+    }
+
     /// The text with the spot type's parameter filled in.
     #[must_use]
     pub fn text_for(&self, n: Option<u32>) -> String {

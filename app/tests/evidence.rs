@@ -82,6 +82,25 @@ fn events_that_tell_no_names_are_shown_with_todays() {
     assert_eq!((answer.named.spot_name.as_str(), answer.named.clause_text.as_str()), ("", "G04"));
 }
 
+#[test]
+fn a_common_problem_is_the_title_in_the_words_of_its_day() {
+    let mut county = County::new(NOW);
+    let named = |code: &str| Report { phrase_code: Some(code.to_owned()), ..report(at(NOW)) };
+    let came = county.decide_report(&inspector(1), named("G04a"), Some(MARKET)).expect("taken in");
+    let case = Case { issue: came.after().clone(), chain: came.events().to_vec() };
+    county.catalogue.clauses[0].phrases[0].text = "改了说法".into();
+    let answer = shown(&county, &case, &liaison(&[MARKET]));
+    assert_eq!((answer.named.title(), answer.named.clause_text.as_str()), ("地面有垃圾", "地面干净"));
+    for (code, why) in
+        [("G04b", FieldCode::Withdrawn), ("G05a", FieldCode::NotFound), ("", FieldCode::NotFound)]
+    {
+        let refused = county.decide_report(&inspector(1), named(code), Some(MARKET)).map(drop);
+        assert_eq!(refused, Err(Refusal::Invalid(vec![FieldProblem::new("phrase_code", why)])), "{code}");
+    }
+    let plain = county.reported(Some(MARKET));
+    assert_eq!(shown(&county, &plain, &manager()).named.title(), "地面干净");
+}
+
 fn camera(id: PhotoId, taken_at: Timestamp) -> Provenance {
     Provenance {
         id,

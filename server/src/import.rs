@@ -56,6 +56,7 @@ pub struct Import {
     areas: Rows<row::AreaRow>,
     spot_types: Rows<row::SpotTypeRow>,
     clauses: Rows<row::ClauseRow>,
+    phrases: Rows<row::PhraseRow>,
     checks: Rows<row::CheckRow>,
     spots: Rows<row::SpotRow>,
     rules: Rows<row::RuleRow>,

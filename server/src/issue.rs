@@ -61,6 +61,7 @@ pub(crate) fn search_text(issue: &Issue, catalogue: &Loaded) -> String {
         catalogue.spot(report.spot_id).map_or("", |spot| &spot.code),
         &report.clause_code,
         &named.clause_text,
+        &named.problem,
         order.map_or("", |order| &order.unit_name),
         unit_today.map_or("", |unit| &unit.name),
     ]

@@ -1,7 +1,7 @@
 //! A small county: two units, one area, three spots, six clauses, enough for every way of routing.
 
 use crate::scene::{OTHER_UNIT, UNIT};
-use app::clause::{Category, Clause, Severity, SpotRole};
+use app::clause::{Category, Clause, Phrase, Severity, SpotRole};
 use app::clock::Limit;
 use app::id::{AreaId, RuleId, SpotId, UnitId};
 use app::routing::{RoutingRule, RuleTarget};
@@ -86,6 +86,12 @@ fn clause(code: &str, limit: &str) -> Clause {
         limit: limit.parse::<Limit>().expect("a limit"),
         severity: Severity::General,
         hours_sensitive: code == NIGHT,
+        phrases: vec![Phrase {
+            code: format!("{code}a"),
+            text: format!("常见问题{code}"),
+            severity: None,
+            active: true,
+        }],
         active: code != WITHDRAWN,
     }
 }

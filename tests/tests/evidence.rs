@@ -19,6 +19,7 @@ on_both_engines!(
     where_a_photo_comes_from_is_kept_with_the_event,
     an_old_after_photo_is_pointed_at,
     a_recheck_shows_where_and_what,
+    a_common_problem_is_the_title_everywhere,
 );
 
 /// Everything in the catalogue gets another name, and every clause another limit.
@@ -130,6 +131,36 @@ async fn an_old_after_photo_is_pointed_at(app: TestApp) {
     }
     let work: Work = app.other_inspector().get("/api/field-bundle?part=work").await.expect(200).json();
     assert!(work.items[0].photos.iter().any(|note| note.oddities.contains(&Oddity::TakenBefore)));
+}
+
+async fn a_common_problem_is_the_title_everywhere(app: TestApp) {
+    county::lay(&app.state).await;
+    let mut sent = report(MARKET, LAMP, app.state.clock.now());
+    sent["photo_ids"] = json!([app.inspector().photo(1).await]);
+    for (code, why) in [("T02a", FieldCode::NotFound), ("T01", FieldCode::NotFound)] {
+        sent["phrase_code"] = json!(code);
+        let reply = app.inspector().put(&format!("/api/issues/{}", scene::new_id()), &sent).await;
+        let fields = reply.problem(Code::InvalidFields).fields;
+        assert_eq!(
+            fields.iter().map(|it| (it.field.as_str(), it.code)).collect::<Vec<_>>(),
+            [("phrase_code", why)]
+        );
+    }
+    sent["phrase_code"] = json!("T01a");
+    let path = format!("/api/issues/{}", scene::new_id());
+    let issue: IssueAnswer = app.inspector().put(&path, &sent).await.expect(201).json();
+    assert_eq!(issue.named.title(), "常见问题T01");
+    // The catalogue's words change; those of the issue do not.
+    let reword = "update clause set phrases = replace(phrases, '常见', '换了说法')";
+    app.state.db.execute(query(reword)).await.expect("changed");
+    app.state.catalogue.forget();
+    for client in [app.manager(), app.liaison(), app.inspector()] {
+        let page: IssuePage = client.get("/api/issues?q=常见问题t01").await.expect(200).json();
+        assert_eq!(page.items.iter().map(|row| row.title()).collect::<Vec<_>>(), ["常见问题T01"]);
+        assert_eq!(client.issue(issue.id).await.named.title(), "常见问题T01");
+    }
+    let work: Work = app.liaison().get("/api/field-bundle?part=work").await.expect(200).json();
+    assert_eq!(work.items[0].named.title(), "常见问题T01");
 }
 
 async fn a_recheck_shows_where_and_what(app: TestApp) {

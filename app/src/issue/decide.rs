@@ -114,6 +114,9 @@ impl Issue {
             return Err(Refusal::Invalid(errors));
         }
         let (spot, clause) = place;
+        if let Some(error) = report.phrase_error(clause) {
+            return Err(Refusal::Invalid(vec![error]));
+        }
         let mut flags = report.flags(spot, context.policy, context.now, context.skew);
         if is_any_from_gallery(report.all_photo_ids(), context) {
             flags.push(Flag::FromGallery);
@@ -124,7 +127,7 @@ impl Issue {
         let reported = Change::Reported {
             spot_type: spot.spot_type.clone(),
             area_id: spot.area_id,
-            named: Some(Named::new(spot, clause, context.catalogue)),
+            named: Some(Named::new(spot, clause, report.phrase_code.as_deref(), context.catalogue)),
             hours_sensitive: clause.hours_sensitive,
             flags,
             recurs,

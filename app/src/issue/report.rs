@@ -23,6 +23,9 @@ pub struct Report {
     pub spot_id: SpotId,
     /// Which clause it breaks.
     pub clause_code: String,
+    /// Which common problem of the clause it is; absent where none fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phrase_code: Option<String>,
     /// In words, at most 2 000 characters; may be empty where the clause says enough.
     #[serde(default)]
     pub description: String,
@@ -144,6 +147,17 @@ impl Report {
     pub fn all_photo_ids(&self) -> impl Iterator<Item = PhotoId> + '_ {
         let after = self.fixed_on_spot.iter().flat_map(|fixed| fixed.photo_ids.iter());
         self.photo_ids.iter().chain(after).copied()
+    }
+
+    /// What is wrong with the common problem that is named, where the clause is known.
+    #[must_use]
+    pub fn phrase_error(&self, clause: &Clause) -> Option<FieldProblem> {
+        let named = self.phrase_code.as_deref()?;
+        match clause.phrase(named) {
+            None => Some(FieldProblem::new("phrase_code", FieldCode::NotFound)),
+            Some(phrase) if !phrase.active => Some(FieldProblem::new("phrase_code", FieldCode::Withdrawn)),
+            Some(_) => None,
+        }
     }
 
     /// Whether the clause is one of those checked at this kind of spot is the catalogue's to know; this names the

@@ -163,6 +163,9 @@ pub struct IssueRow {
     pub clause_code: String,
     /// How the clause read at this spot when it was reported.
     pub clause_text: String,
+    /// The common problem it was reported as, in the words of that day: the title; absent where none was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
     /// In words.
     pub description: String,
     /// How bad.
@@ -218,6 +221,14 @@ pub struct IssuePage {
     /// first page also those whose state cannot be read, whatever was asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub damaged: Vec<IssueId>,
+}
+
+impl IssueRow {
+    /// What it is called: the common problem, else the clause.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.problem.as_deref().unwrap_or(&self.clause_text)
+    }
 }
 
 impl IssueAnswer {

@@ -6,7 +6,7 @@ pub(crate) mod walk;
 
 use app::bundle::Catalogue;
 use app::calendar::WorkingTime;
-use app::clause::{Category, Clause, Severity};
+use app::clause::{Category, Clause, Phrase, Severity};
 use app::device_time::Skew;
 use app::event::{Event, Sealed};
 use app::id::{AreaId, EventId, IssueId, PhotoId, SpotId, UnitId, UserId};
@@ -115,6 +115,10 @@ pub(crate) fn clause() -> Clause {
         severity: Severity::General,
         hours_sensitive: false,
         active: true,
+        phrases: vec![
+            Phrase { code: "G04a".into(), text: "地面有垃圾".into(), severity: None, active: true },
+            Phrase { code: "G04b".into(), text: "墙角有烟蒂".into(), severity: None, active: false },
+        ],
     }
 }
 
@@ -168,6 +172,7 @@ pub(crate) fn report(observed_at: Timestamp) -> Report {
     Report {
         spot_id: SPOT,
         clause_code: "G04".into(),
+        phrase_code: None,
         description: "门口有垃圾".into(),
         severity: Severity::General,
         location: Some(standing()),

@@ -87,6 +87,7 @@ pub(crate) fn clause(
         severity: Severity::General,
         hours_sensitive: false,
         active: true,
+        phrases: Vec::new(),
     }
 }
 

@@ -236,6 +236,7 @@ struct ClauseRow {
     severity: String,
     hours_sensitive: bool,
     active: bool,
+    phrases: String,
 }
 
 impl ClauseRow {
@@ -261,6 +262,7 @@ impl ClauseRow {
             owner_text: self.owner_text,
             hours_sensitive: self.hours_sensitive,
             active: self.active,
+            phrases: serde_json::from_str(&self.phrases).map_err(|_| unknown("phrases", &self.phrases))?,
         })
     }
 }
@@ -269,7 +271,7 @@ async fn list_clauses(on: &mut On<'_>) -> Result<Vec<Clause>, db::Error> {
     let rows: Vec<ClauseRow> = on
         .fetch_all(query(
             "select code, dimension, text, method, not_counted, category, role, default_unit_id, owner_text,
-                    limit_value, limit_kind, severity, hours_sensitive, active
+                    limit_value, limit_kind, severity, hours_sensitive, active, phrases
              from clause",
         ))
         .await?;

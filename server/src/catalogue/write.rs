@@ -85,15 +85,16 @@ pub async fn put_clause(
     tx.execute(
         query(
             "insert into clause (code, dimension, text, method, not_counted, category, role, default_unit_id,
-                                 owner_text, limit_value, limit_kind, severity, hours_sensitive, active)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                 owner_text, limit_value, limit_kind, severity, hours_sensitive, active,
+                                 phrases)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
              on conflict (code) do update set
                  dimension = excluded.dimension, text = excluded.text, method = excluded.method,
                  not_counted = excluded.not_counted, category = excluded.category, role = excluded.role,
                  default_unit_id = excluded.default_unit_id, owner_text = excluded.owner_text,
                  limit_value = excluded.limit_value, limit_kind = excluded.limit_kind,
                  severity = excluded.severity, hours_sensitive = excluded.hours_sensitive,
-                 active = excluded.active",
+                 active = excluded.active, phrases = excluded.phrases",
         )
         .bind(&clause.code)
         .bind(&clause.dimension)
@@ -108,7 +109,8 @@ pub async fn put_clause(
         .bind(clause.limit.kind().as_str())
         .bind(clause.severity.code())
         .bind(clause.hours_sensitive)
-        .bind(clause.active),
+        .bind(clause.active)
+        .bind(serde_json::to_string(&clause.phrases).expect("phrases have only string keys")),
     )
     .await?;
     Ok(())

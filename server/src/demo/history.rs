@@ -101,6 +101,13 @@ impl<'w> World<'w> {
         id
     }
 
+    /// One of the clause's common problems, the first the most often.
+    pub(super) fn pick_phrase(&mut self, clause: &Clause) -> Option<String> {
+        let offered: Vec<&str> = clause.offered_phrases().map(|phrase| phrase.code.as_str()).collect();
+        let at = self.rng.usize(..=offered.len() * 2);
+        offered.get(if at > offered.len() { 0 } else { at }).map(|code| (*code).to_owned())
+    }
+
     pub(super) fn pick_inspector(&mut self) -> &'w Actor {
         &self.people.inspectors[self.rng.usize(..self.people.inspectors.len())]
     }

@@ -54,6 +54,7 @@ impl<'a, 'w> Life<'a, 'w> {
         let report = Report {
             spot_id: spot.id,
             clause_code: clause.code.clone(),
+            phrase_code: world.pick_phrase(clause),
             description: world.say(&words::REMARKS),
             severity: clause.severity,
             location: Some(near(world, spot)),

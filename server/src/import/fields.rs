@@ -90,6 +90,16 @@ impl<'a> Fields<'a> {
         Some(Some(text.to_owned()))
     }
 
+    /// One small letter of the alphabet.
+    pub(super) fn letter(&mut self, column: &str) -> Option<char> {
+        let text = self.filled(column)?;
+        let mut letters = text.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter @ 'a'..='z'), None) => Some(letter),
+            _ => self.fault(column, format!("{text:?} is not one small letter from a to z")),
+        }
+    }
+
     /// Codes separated by `;`, or by what people take for it.
     pub(super) fn codes(&mut self, column: &str) -> Option<Vec<String>> {
         let parts = self.filled(column)?.split(is_between).filter(|part| !part.is_empty());

@@ -4,6 +4,7 @@
 mod checks;
 mod codes;
 mod doubles;
+mod phrases;
 mod retired;
 mod spots;
 
@@ -117,6 +118,7 @@ impl Plan {
         planner.areas(&there.areas);
         planner.spot_types(&there.spot_types);
         planner.clauses(&there.clauses);
+        planner.phrases(&there.clauses);
         planner.checks(&before.checks, &there.clauses);
         planner.spots(&there.spots);
         planner.rules(&before.rules, &before.checks, &there.spots);
@@ -269,6 +271,8 @@ impl Planner<'_> {
                 severity: row.severity,
                 hours_sensitive: row.hours_sensitive,
                 active: row.active.unwrap_or_else(|| old.is_none_or(|it| it.active)),
+                // The table of common problems has the last word.
+                phrases: old.map(|it| it.phrases.clone()).unwrap_or_default(),
             };
             if self.plan.summary.clauses.note(old, &clause) {
                 self.plan.clauses.push(clause);

@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::table::Record;
 use super::tables::{self, Table};
 use app::account::{check_username, username_key};
-use app::clause::{Category, Severity, SpotRole};
+use app::clause::{Category, Phrase, Severity, SpotRole};
 use app::clock::{Limit, LimitKind};
 use app::role::Role;
 
@@ -143,6 +143,31 @@ impl Record for ClauseRow {
             hours_sensitive: hours_sensitive?,
             active: active?,
         })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct PhraseRow {
+    pub(super) clause: String,
+    pub(super) letter: char,
+    pub(super) text: String,
+    pub(super) severity: Option<Severity>,
+    pub(super) active: Option<bool>,
+}
+
+impl Record for PhraseRow {
+    const TABLE: &'static Table = &tables::PHRASES;
+    const UNIQUE: &'static [&'static [&'static str]] = &[&["clause", "letter"], &["clause", "text"]];
+
+    fn read(f: &mut Fields<'_>) -> Option<Self> {
+        let (clause, letter) = (f.code("clause"), f.letter("letter"));
+        let text = f.text("text", Phrase::MAX_CHARS);
+        let severity = match f.raw("severity") {
+            "" => Some(None),
+            _ => f.meaning("severity", tables::SEVERITY, Severity::from_code).map(Some),
+        };
+        let active = f.active();
+        Some(Self { clause: clause?, letter: letter?, text: text?, severity: severity?, active: active? })
     }
 }
 

@@ -118,6 +118,7 @@ fn read(files: BTreeMap<String, Vec<u8>>, report: Report) -> Import {
         areas: found.take(),
         spot_types: found.take(),
         clauses: found.take(),
+        phrases: found.take(),
         checks: found.take(),
         spots: found.take(),
         rules: found.take(),

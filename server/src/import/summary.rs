@@ -44,6 +44,8 @@ pub struct Summary {
     pub spot_types: Count,
     /// `clauses`
     pub clauses: Count,
+    /// `phrases`
+    pub phrases: Count,
     /// `spot_type_clauses`
     pub spot_type_clauses: Count,
     /// `spots`
@@ -70,6 +72,7 @@ impl fmt::Display for Summary {
             ("areas", self.areas),
             ("spot_types", self.spot_types),
             ("clauses", self.clauses),
+            ("phrases", self.phrases),
             ("spot_type_clauses", self.spot_type_clauses),
             ("spots", self.spots),
             ("routing_rules", self.routing_rules),

@@ -162,6 +162,18 @@ pub(super) const CLAUSES: Table = Table {
     may_retire: true,
 };
 
+pub(super) const PHRASES: Table = Table {
+    name: "phrases",
+    title: "常见问题",
+    columns: &[
+        required("clause", "检查项编码", Code, "按常见程度排列，第一条最常见", "G04"),
+        required("letter", "序号", Text, "一个小写字母，定了不改，停用的不再用", "a"),
+        required("text", "问题", Text, "哪里不对，最多30字，作为问题的标题", "地面有垃圾"),
+        column("severity", "严重程度", Word(SEVERITY), "与检查项不同才填", ""),
+    ],
+    may_retire: true,
+};
+
 pub(super) const CHECKS: Table = Table {
     name: "spot_type_clauses",
     title: "检查清单",
@@ -222,8 +234,8 @@ pub(super) const USERS: Table = Table {
 };
 
 /// Every table, in the order they depend on one another.
-pub(super) const TABLES: [&Table; 8] =
-    [&UNITS, &AREAS, &SPOT_TYPES, &CLAUSES, &CHECKS, &SPOTS, &RULES, &USERS];
+pub(super) const TABLES: [&Table; 9] =
+    [&UNITS, &AREAS, &SPOT_TYPES, &CLAUSES, &PHRASES, &CHECKS, &SPOTS, &RULES, &USERS];
 
 impl Table {
     /// The table of this name, in whatever case.

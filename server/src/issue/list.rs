@@ -39,6 +39,7 @@ struct Row {
     photo_id: Option<Uuid>,
     spot_name: Option<String>,
     clause_text: Option<String>,
+    problem: Option<String>,
     unit_name: Option<String>,
     order_limit: Option<String>,
 }
@@ -144,7 +145,7 @@ fn statement(question: &Question<'_>) -> Query {
     let mut sql = query(
         "select i.id, i.state, i.closing_kind, i.closed_at, i.spot_id, i.spot_type, i.clause_code, i.description,
             i.severity, i.reported_at, i.order_id, i.unit_id, i.due_at, i.overdue_from, i.is_on_time,
-            i.confirmed_late_at, i.round, i.is_recurrence, i.photo_id, i.spot_name, i.clause_text, i.unit_name, i.order_limit
+            i.confirmed_late_at, i.round, i.is_recurrence, i.photo_id, i.spot_name, i.clause_text, i.problem, i.unit_name, i.order_limit
          from issue i where true",
     );
     question.push(&mut sql);
@@ -308,6 +309,7 @@ impl Row {
                 .clause_text
                 .unwrap_or_else(|| catalogue.clause_text(&self.spot_type, &self.clause_code)),
             clause_code: self.clause_code,
+            problem: self.problem,
             description: self.description,
             severity: Severity::from_code(&self.severity)
                 .ok_or_else(|| unknown("severity", &self.severity))?,

@@ -190,9 +190,9 @@ async fn create_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
         "insert into issue (closing_kind, closed_at, rechecker_id, state, order_id, unit_id, dispatched_at, due_at,
             overdue_from, ended_at, is_on_time, confirmed_late_at, is_replied, first_recheck_passed, round, last_seq,
             search, unit_name, order_limit, id, area_id, spot_id, spot_type, clause_code, severity, description, reporter_id,
-            reported_at, is_recurrence, photo_id, spot_name, clause_text)
+            reported_at, is_recurrence, photo_id, spot_name, clause_text, problem)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
+            $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)",
     );
     let sql = bind_changing(sql, issue, search)
         .bind(issue.area_id)
@@ -206,7 +206,8 @@ async fn create_issue(tx: &mut Tx, issue: &Issue, search: &str) -> Result<(), Er
         .bind(issue.recurs.is_some())
         .bind(report.photo_ids.first().copied())
         .bind(issue.named.as_ref().map(|named| &named.spot_name))
-        .bind(issue.named.as_ref().map(|named| &named.clause_text));
+        .bind(issue.named.as_ref().map(|named| &named.clause_text))
+        .bind(issue.named.as_ref().map(|named| &named.problem).filter(|problem| !problem.is_empty()));
     tx.execute(sql).await?;
     Ok(())
 }

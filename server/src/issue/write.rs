@@ -250,7 +250,10 @@ fn place<'a>(
     let clause = catalogue.clause(&report.clause_code);
     let belongs = catalogue.is_checked_at(&spot.spot_type, &report.clause_code);
     match (clause, Report::clause_error(clause, belongs)) {
-        (Some(clause), None) => Ok((spot, clause)),
+        (Some(clause), None) => match report.phrase_error(clause) {
+            None => Ok((spot, clause)),
+            Some(error) => Err(Problem::fields([error]).into()),
+        },
         (_, error) => Err(Problem::fields(error).into()),
     }
 }

@@ -7,6 +7,7 @@ mod policy;
 mod template;
 mod workbooks;
 
+use app::clause::{Phrase, Severity};
 use app::problem::Code;
 use server::access::Granted;
 use server::cli::{Operator, user};
@@ -24,6 +25,7 @@ on_both_engines!(
     a_calendar_comes_into_force,
     hours_and_policy_are_settled,
     a_part_of_a_check_list_keeps_its_order,
+    common_problems_belong_to_their_clause,
     text_is_only_text,
 );
 
@@ -31,6 +33,7 @@ const UNITS: &str = "code,name,short_name,group,parent_code\n";
 const AREAS: &str = "code,name,parent_code,unit_code\n";
 const TYPES: &str = "code,name,lead_text,coop_text,evidence,route\n";
 const CLAUSES: &str = "code,dimension,text,method,not_counted,category,role,default_unit,owner_text,limit_value,limit_kind,severity,hours_sensitive\n";
+const PHRASES: &str = "clause,letter,text,severity\n";
 const CHECKS: &str = "spot_type,clause,n,note\n";
 const SPOTS: &str =
     "code,name,type,area_code,address,lng,lat,lead_unit,territory_unit,operator_unit,head,hours\n";
@@ -78,6 +81,43 @@ async fn refuse(app: &TestApp, files: BTreeMap<String, Vec<u8>>) -> Findings {
     }
 }
 
+async fn common_problems_belong_to_their_clause(app: TestApp) {
+    take(&app, small()).await;
+    let given = "C1,b,褪色,\nC1,a,破损,serious\nC2,a,占道,\n";
+    let first = take(&app, files(&[("phrases.csv", PHRASES, given)])).await;
+    assert_eq!(first.phrases, Count { added: 3, changed: 0, unchanged: 0 });
+    let phrases = async || {
+        let loaded = app.state.catalogue.get().await.expect("loads");
+        let clause = loaded.clause("C1").expect("there").clone();
+        let one = |it: &Phrase| (it.code.clone(), it.text.clone(), it.severity, it.active);
+        clause.phrases.iter().map(one).collect::<Vec<_>>()
+    };
+    let (a, b) = (("C1a".to_owned(), "破损".to_owned()), ("C1b".to_owned(), "褪色".to_owned()));
+    let serious = Some(Severity::Serious);
+    let before = vec![(b.0.clone(), b.1.clone(), None, true), (a.0.clone(), a.1.clone(), serious, true)];
+    assert_eq!(phrases().await, before, "in the order of the file");
+    // The clauses come again, and nothing is lost of theirs.
+    let again = take(&app, small()).await;
+    assert_eq!((again.clauses.changed, phrases().await), (0, before));
+    // One is withdrawn; it stays for old issues, behind those that are named.
+    let more =
+        format!("{}C1,c,缺少,,\nC1,a,破损,serious,false\n", PHRASES.replace("severity", "severity,active"));
+    let later = take(&app, BTreeMap::from([("phrases.csv".to_owned(), more.into_bytes())])).await;
+    assert_eq!(later.phrases, Count { added: 1, changed: 1, unchanged: 0 });
+    let now = phrases().await;
+    let codes: Vec<_> = now.iter().map(|it| (it.0.as_str(), it.3)).collect();
+    assert_eq!(codes, [("C1c", true), ("C1a", false), ("C1b", true)]);
+    let bad = files(&[("phrases.csv", PHRASES, "C1,A,大写,\nC9,a,没有,\nC1,d,缺少,\nC1,e,缺少,\n")]);
+    assert_eq!(
+        lines(&refuse(&app, bad).await),
+        [
+            "phrases.csv:2: letter: \"A\" is not one small letter from a to z",
+            "phrases.csv:5: clause + text: C1 + 缺少 stands in line 4 already",
+            "phrases.csv:3: clause: no clause has the code C9",
+        ]
+    );
+}
+
 async fn a_second_time_changes_nothing(app: TestApp) {
     let county = import::demo_county();
     let first = apply(&app, &county).await.expect("the county is sound");
@@ -90,6 +130,7 @@ async fn a_second_time_changes_nothing(app: TestApp) {
         second.areas,
         second.spot_types,
         second.clauses,
+        second.phrases,
         second.spot_type_clauses,
         second.spots,
         second.routing_rules,

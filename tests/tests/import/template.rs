@@ -15,8 +15,17 @@ on_both_engines!(
 );
 
 /// The tables in the order of the template's sheets, which stand behind the one that explains them.
-const TABLES: [&str; 8] =
-    ["units", "areas", "spot_types", "clauses", "spot_type_clauses", "spots", "routing_rules", "users"];
+const TABLES: [&str; 9] = [
+    "units",
+    "areas",
+    "spot_types",
+    "clauses",
+    "phrases",
+    "spot_type_clauses",
+    "spots",
+    "routing_rules",
+    "users",
+];
 
 fn named(workbook: Vec<u8>) -> BTreeMap<String, Vec<u8>> {
     BTreeMap::from([("county.xlsx".to_owned(), workbook)])
@@ -63,6 +72,7 @@ async fn a_filled_template_is_imported(app: TestApp) {
         ("areas", vec![row("QL|青岚县||"), row("001|城东街道|QL|CDJD")]),
         ("spot_types", vec![row("NMSC|农贸市场|||A|沿通道")]),
         ("clauses", vec![row("G01|宣传|不少于{n}处|看||部件|管理单位||单位|3|工作日|一般|否|是")]),
+        ("phrases", vec![row("G01|a|数量不足||"), row("G01|b|没有广告|轻微|否")]),
         ("spot_type_clauses", vec![row("NMSC|G01|5||")]),
         ("spots", vec![row("NMSC-001|城东市场|NMSC|001||113.733556|33.565175|SJJ|CDJD||局长|8:00至18时|是")]),
         ("routing_rules", vec![row("类型和区域|||NMSC|001|SJJ|试|")]),
@@ -73,13 +83,16 @@ async fn a_filled_template_is_imported(app: TestApp) {
     let added = [summary.units, summary.areas, summary.spots, summary.routing_rules, summary.users];
     assert_eq!(added.map(|it| it.added), [2, 2, 1, 1, 1], "{summary}");
     let said = lines(&summary.notes);
-    assert_eq!(said.iter().filter(|it| it.ends_with("begin with #: lines 2, 3")).count(), 8, "{said:?}");
+    assert_eq!(said.iter().filter(|it| it.ends_with("begin with #: lines 2, 3")).count(), 9, "{said:?}");
     let loaded = app.state.catalogue.get().await.expect("loads");
     let spot = loaded.spot_by_code("NMSC-001").expect("there");
     assert_eq!(
         (spot.hours.as_str(), loaded.area(spot.area_id).expect("there").code.as_str()),
         ("08:00-18:00", "001")
     );
+    let clause = loaded.clause("G01").expect("there");
+    let offered: Vec<&str> = clause.offered_phrases().map(|it| it.text.as_str()).collect();
+    assert_eq!((clause.phrases.len(), offered), (2, vec!["数量不足"]));
     // Faults stand at the rows and heads of the sheet.
     let wrong =
         BTreeMap::from([("spots", vec![row("NMSC-002|城西市场|NMSC|QL||33.5|113.7|||||8点到2点|也许")])]);
@@ -109,7 +122,11 @@ async fn a_workbook_gives_the_same_catalogue_as_files(app: TestApp) {
     });
     let workbook =
         apply(&app, &import::read_files(named(filled(&BTreeMap::from(rows))))).await.expect("sound");
-    assert_eq!((workbook.spots.added, workbook.spot_type_clauses.added), (248, 410), "{workbook}");
+    assert_eq!(
+        (workbook.spots.added, workbook.spot_type_clauses.added, workbook.phrases.added),
+        (248, 410, 688),
+        "{workbook}"
+    );
     let before = app.state.catalogue.get().await.expect("loads");
     let files = apply(&app, &import::demo_county()).await.expect("sound");
     assert!(files.to_string().lines().all(|line| line.contains(" 0 added      0 changed")), "{files}");
