@@ -23,6 +23,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
+use crate::globals::{store, stored};
 use crate::outbox::{self, kept};
 
 /// How long an answer may take before what is kept is shown in its place.
@@ -53,8 +54,7 @@ const SKEW_KEY: &str = "spotfix-clock-skew";
 /// How many milliseconds the device's clock is ahead, as it was last known, in this page or in one before it; 0 where it never was.
 #[must_use]
 pub fn last_skew() -> i64 {
-    let kept = || window().local_storage().ok()??.get_item(SKEW_KEY).ok()??.parse().ok();
-    untrack(clock_skew).or_else(kept).unwrap_or_default()
+    untrack(clock_skew).or_else(|| stored(SKEW_KEY)?.parse().ok()).unwrap_or_default()
 }
 
 /// Notes what an answer that was asked for at `begun` says of the time; it does so to the second.
@@ -70,9 +70,7 @@ fn note_time(response: &Response, begun: f64) {
         if is_news {
             it.set(Some(skew));
             // Only a page without a network misses it.
-            if let Ok(Some(storage)) = window().local_storage() {
-                let _ = storage.set_item(SKEW_KEY, &skew.to_string());
-            }
+            store(SKEW_KEY, &skew.to_string());
             #[expect(clippy::cast_precision_loss, reason = "a difference of two times, far below 2^53")]
             outbox::set_clock_skew(skew as f64);
         }

@@ -115,6 +115,7 @@ impl County {
             area_name: spot.map(|spot| self.area_name(spot).to_owned()).unwrap_or_default(),
             address: spot.map(|spot| spot.address.clone()).unwrap_or_default(),
             clause_text: self.clause_text(issue.spot_id, &issue.clause_code),
+            problem: String::new(),
         }
     }
 

@@ -91,14 +91,13 @@ pub fn percent(n: u64, d: u64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 
-/// A length of time in its two largest units: `2 天 3 小时`, `3 小时 20 分`, `5 分钟`. `day_hours` is how many hours
-/// make a day in this kind of time: 8 of work, or 24.
+/// A duration by the wall clock, in words: `2 天 4 小时`, `3 小时 20 分`.
 #[must_use]
-pub fn duration(words: &Words, millis: u64, day_hours: u64) -> String {
+pub fn duration(words: &Words, millis: u64) -> String {
     let minutes = millis / 60_000;
     let (hours, rest) = (minutes / 60, minutes % 60);
-    if hours >= 2 * day_hours {
-        (words.time.days_hours)(hours / day_hours, hours % day_hours)
+    if hours >= 48 {
+        (words.time.days_hours)(hours / 24, hours % 24)
     } else if hours > 0 {
         (words.time.hours_minutes)(hours, rest)
     } else {
@@ -106,34 +105,42 @@ pub fn duration(words: &Words, millis: u64, day_hours: u64) -> String {
     }
 }
 
+/// Hours of a working day.
+const WORK_DAY_HOURS: u64 = 8;
+
+/// A duration in the order's own time; `working` when that runs only inside working hours, of which 8 make a day.
+fn own(words: &Words, millis: u64, working: bool) -> String {
+    if !working {
+        return duration(words, millis);
+    }
+    let minutes = millis / 60_000;
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    // Below two days, hours are nearer to what people plan with.
+    if hours >= 2 * WORK_DAY_HOURS {
+        (words.time.work)(hours / WORK_DAY_HOURS, hours % WORK_DAY_HOURS, rest)
+    } else {
+        (words.time.work)(0, hours, rest)
+    }
+}
+
 /// What is left of a limit, or by how much it is overrun, in words. `left` in milliseconds of the order's own time,
-/// negative when overdue; `working` when that time runs only inside working hours.
+/// negative when overdue.
 #[must_use]
 pub fn left(words: &Words, left: i64, working: bool) -> String {
-    let text = duration(words, left.unsigned_abs(), if working { 8 } else { 24 });
-    match (left < 0, working) {
-        (false, true) => (words.time.left_working)(&text),
-        (false, false) => (words.time.left)(&text),
-        (true, true) => (words.time.over_working)(&text),
-        (true, false) => (words.time.over)(&text),
-    }
+    let text = own(words, left.unsigned_abs(), working);
+    if left < 0 { (words.time.over)(&text) } else { (words.time.left)(&text) }
 }
 
 /// By how much something was late, milliseconds of the order's own time.
 #[must_use]
 pub fn late(words: &Words, late: i64, working: bool) -> String {
-    let text = duration(words, late.unsigned_abs(), if working { 8 } else { 24 });
-    if working { (words.time.of_work)(&text) } else { text }
+    own(words, late.unsigned_abs(), working)
 }
 
 /// How long ago something happened, by the wall clock: `刚刚`, `3 小时 20 分前`.
 #[must_use]
 pub fn ago(words: &Words, millis: u64) -> String {
-    if millis < 60_000 {
-        words.time.just_now.to_owned()
-    } else {
-        (words.time.ago)(&duration(words, millis, 24))
-    }
+    if millis < 60_000 { words.time.just_now.to_owned() } else { (words.time.ago)(&duration(words, millis)) }
 }
 
 /// A size as a person reads it: `3.4 MB`.
@@ -175,11 +182,14 @@ mod tests {
     fn what_is_left_says_which_time_it_is() {
         let (zh, en) = (Words::of(Lang::Zh), Words::of(Lang::En));
         let t = (3 * 60 + 20) * 60_000;
-        assert_eq!(left(zh, t, true), "还剩 3 小时 20 分（工作时间）");
-        assert_eq!(left(en, t, true), "3 h 20 min left (working time)");
-        assert_eq!(left(zh, -t, false), "超期 3 小时 20 分");
-        assert_eq!(left(zh, 20 * 3_600_000, true), "还剩 2 天 4 小时（工作时间）");
+        assert_eq!(left(zh, t, true), "剩余 3 个工作时 20 分");
+        assert_eq!(left(zh, 4 * 3_600_000, true), "剩余 4 个工作时");
+        assert_eq!(left(en, t, true), "3 h 20 min of working time left");
+        assert_eq!(left(zh, -t, false), "已超期 3 小时 20 分");
+        assert_eq!(left(zh, 20 * 3_600_000, true), "剩余 2 个工作日 4 小时");
+        assert_eq!(left(zh, -(50 * 8 + 3) * 3_600_000, true), "已超期 50 个工作日");
         assert_eq!(left(en, 30 * 3_600_000, false), "30 h left");
-        assert_eq!(left(zh, 59_000, true), "还剩 0 分钟（工作时间）");
+        assert_eq!(left(zh, 59_000, true), "剩余 0 分钟（工作时间）");
+        assert_eq!(late(zh, 9 * 3_600_000, true), "9 个工作时");
     }
 }

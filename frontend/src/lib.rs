@@ -20,5 +20,6 @@ pub mod pages;
 pub mod session;
 pub mod shots;
 mod update;
+mod usual;
 pub mod waiting;
 pub mod words;

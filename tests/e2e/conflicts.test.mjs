@@ -88,7 +88,7 @@ test("an order that a colleague has sent back meanwhile keeps the colleague's wo
   await album(page, smallPhoto(95));
   await sheet.getByLabel("整改情况").fill("已送检。");
   await sheet.getByRole("button", { name: "仅提交，稍后确认" }).click();
-  await page.getByRole("link", { name: "未发 1 条，打开发件箱" }).waitFor();
+  await page.getByRole("link", { name: "待传 1 条，打开待上传列表" }).waitFor();
   await take(colleague, issue.order.id, { step: "return", note: "应由街道答复。" });
   await comeBack(page);
   await page.goto("/outbox");

@@ -31,7 +31,7 @@ test("a chosen photo was taken when and where its file says; one made just now w
   assert.deepEqual([old.source, old.is_file_place], ["gallery", true]);
   assert.ok(Math.abs(old.lng - PLACE.lng) < 1e-5 && Math.abs(old.lat - PLACE.lat) < 1e-5, JSON.stringify(old));
   await page.getByText("照片选自相册").waitFor();
-  await page.getByText(/拍摄于 2026-01-15 09:30，以此为发现时间。位置取自照片。/).waitFor();
+  await page.getByText(/拍摄于 2026年1月15日 09:30，以此为发现时间。位置取自照片。/).waitFor();
   // A market of another city is not this one: nothing is chosen in the person's place.
   await page.getByRole("button", { name: "选择点位" }).waitFor();
   await look(page, "report-gallery");
@@ -69,6 +69,39 @@ test("a chosen photo that says nothing is sent without a time and a place, and t
   await office.getByText("不明（照片未记录时间）").waitFor();
   await look(office, "issue-gallery");
   for (const it of [page, office]) await close(it);
+});
+
+test("a problem is photographed, located, classified and sent in four taps, with its common problem as the title", async () => {
+  const page = await somebody("inspector7");
+  let taps = 0;
+  const tap = async (target) => {
+    taps += 1;
+    await target.click();
+  };
+  await ready(page, "/");
+  await tap(page.getByRole("link", { name: "上报问题" }));
+  await tap(camera(page).getByRole("button", { name: "拍照" }));
+  await page.getByText(MARKET.name).first().waitFor();
+  await tap(page.getByRole("button", { name: /公平秤/ }).first());
+  const chosen = page.getByRole("group", { name: "常见问题" });
+  await chosen.waitFor();
+  await look(page, "report-phrases");
+  const title = await chosen.locator("label:has(input:checked)").innerText();
+  const sent = page.waitForResponse((it) => /\/api\/issues\//.test(it.url()) && it.request().method() === "PUT");
+  await tap(page.getByRole("button", { name: "提交", exact: true }));
+  const issue = await (await sent).json();
+  assert.equal(taps, 4);
+  assert.deepEqual([issue.named.problem, issue.photo_ids.length, issue.flags], [title, 1, []]);
+  assert.equal(issue.named.spot_name, MARKET.name);
+  assert.ok(issue.location.accuracy_m < 20);
+  // What was reported here stands first the next time.
+  await page.goto("/report");
+  await page.getByRole("heading", { name: "您常报的" }).waitFor();
+  const first = page.getByRole("list", { name: "您常报的" }).getByRole("button").first();
+  assert.match(await first.innerText(), /公平秤/);
+  await first.click();
+  await page.getByRole("group", { name: "常见问题" }).getByText("以上都不是").click();
+  await close(page);
 });
 
 test("a position that is good to kilometres names no spot, and offers the nearest", async () => {
@@ -192,7 +225,7 @@ test("a unit's list counts what is done on the phone, and offers nothing twice t
   await page.getByText("本机有待发送的步骤").waitFor();
   await page.goto("/orders?show=in_hand");
   const row = page.locator(`a.row[href="/orders/${issue.id}"]`);
-  await row.getByText("已存本机").waitFor();
+  await row.getByText("已保存到手机").waitFor();
   await look(page, "orders-pending");
   await page.goto("/orders?show=to_accept");
   await page.getByRole("heading", { name: "交办单" }).first().waitFor();
@@ -201,7 +234,7 @@ test("a unit's list counts what is done on the phone, and offers nothing twice t
   // A moment of network, in which the step arrives and nothing else is answered.
   page.net.answer("GET", /^\/api\//, 503, { "content-type": "text/html" }, "<h1>busy</h1>", 100);
   await comeBack(page);
-  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.getByRole("link", { name: "全部已上传" }).waitFor();
   await leave(page);
   await page.goto(`/orders/${issue.id}`);
   await page.getByRole("button", { name: "整改反馈" }).waitFor();

@@ -42,7 +42,7 @@ test("an inspector works a whole round without a network", async (t) => {
   let id;
 
   await t.test("a cold start by any address stands", async () => {
-    for (const [path, text] of [["/", MARKET.name], ["/rechecks", "待我复查"], ["/mine", "我上报的"], ["/outbox", "发件箱"], ["/me", "我的"]]) {
+    for (const [path, text] of [["/", MARKET.name], ["/rechecks", "待我复查"], ["/mine", "我上报的"], ["/outbox", "待上传"], ["/me", "我的"]]) {
       await page.goto(path);
       await page.getByText(text).first().waitFor();
     }
@@ -64,13 +64,13 @@ test("an inspector works a whole round without a network", async (t) => {
     await page.getByText("预计交办").waitFor();
     await page.getByText("市场监督管理局").first().waitFor();
     await page.getByRole("button", { name: "提交", exact: true }).click();
-    await page.getByText("已存本机，等待发送").waitFor();
-    await page.getByRole("heading", { name: "已存本机" }).waitFor();
+    await page.getByText("已保存到手机，等待上传").waitFor();
+    await page.getByRole("heading", { name: "已保存到手机" }).waitFor();
     await page.getByText("本机按现行规则推算").waitFor();
     await look(page, "report-saved-here");
     for (const path of ["/", "/rechecks", "/mine", "/me"]) {
       await page.goto(path);
-      await page.getByRole("link", { name: "未发 1 条，打开发件箱" }).waitFor();
+      await page.getByRole("link", { name: "待传 1 条，打开待上传列表" }).waitFor();
     }
   });
 
@@ -78,17 +78,17 @@ test("an inspector works a whole round without a network", async (t) => {
     await page.goto(`/rechecks/${waiting.id}`);
     await page.getByText("公平秤未检定，待复查。").first().waitFor();
     await page.getByRole("button", { name: "通过", exact: true }).click();
-    await page.getByText("已存本机，联网后自动发送").waitFor();
+    await page.getByText("已保存到手机，联网后自动上传").waitFor();
     await page.goto("/outbox");
-    await page.getByRole("link", { name: "未发 2 条，打开发件箱" }).waitFor();
+    await page.getByRole("link", { name: "待传 2 条，打开待上传列表" }).waitFor();
     await look(page, "outbox-waiting");
     await picture(page, "outbox");
   });
 
   await t.test("the network returns and everything arrives once", async () => {
     await comeBack(page);
-    await page.getByRole("link", { name: "全部已送达" }).waitFor();
-    await page.getByRole("heading", { name: "已送达" }).waitFor();
+    await page.getByRole("link", { name: "全部已上传" }).waitFor();
+    await page.getByRole("heading", { name: "已上传" }).waitFor();
     const issue = await assertArrived(page, id);
     assert.equal(issue.order.unit_name, "市场监督管理局");
     const closed = await (await other.request.get(`/api/issues/${waiting.id}`)).json();
@@ -116,7 +116,7 @@ test("a unit accepts, answers and confirms without a network", async () => {
   await sheet.getByRole("button", { name: "拍照" }).click();
   await album(page, smallPhoto(21));
   await sheet.getByLabel("整改情况").fill("已换秤。");
-  await sheet.getByText("已存本机").waitFor();
+  await sheet.getByText("已保存到手机").waitFor();
   // The phone is switched off in the middle of it, and on again.
   await page.goto(`/orders/${issue.id}`);
   await page.getByRole("button", { name: "整改反馈" }).click();
@@ -124,10 +124,10 @@ test("a unit accepts, answers and confirms without a network", async () => {
   await sheet.getByRole("button", { name: "查看第 1 张照片" }).waitFor();
   await sheet.getByRole("button", { name: "提交并确认" }).click();
   await page.getByText("本机有待发送的步骤").waitFor();
-  await page.getByRole("link", { name: "未发 3 条，打开发件箱" }).waitFor();
+  await page.getByRole("link", { name: "待传 3 条，打开待上传列表" }).waitFor();
   await look(page, "order-pending");
   await comeBack(page);
-  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.getByRole("link", { name: "全部已上传" }).waitFor();
   await page.getByText("待复查").first().waitFor();
   const seen = await (await page.request.get(`/api/issues/${issue.id}`)).json();
   assert.equal(seen.state, "confirmed");
@@ -181,7 +181,7 @@ test("what the server refuses is shown with both versions, mended and sent", asy
   await page.goto(`/rechecks/${waiting.id}`);
   await page.getByLabel("复查意见").fill("我看过了，合格。");
   await page.getByRole("button", { name: "通过", exact: true }).click();
-  await page.getByText("已存本机，联网后自动发送").waitFor();
+  await page.getByText("已保存到手机，联网后自动上传").waitFor();
   // Meanwhile somebody else is quicker.
   const manager = await somebody("manager");
   await take(manager, waiting.order.id, { step: "fail", note: "标志还没有贴。" });
@@ -196,7 +196,7 @@ test("what the server refuses is shown with both versions, mended and sent", asy
   await look(page, "item-needs-you");
   await page.getByRole("button", { name: "从本机删除" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "从本机删除" }).click();
-  await page.getByText("没有未发送的内容").waitFor();
+  await page.getByText("没有待上传的内容").waitFor();
   const now = await (await manager.request.get(`/api/issues/${waiting.id}`)).json();
   assert.equal(now.state, "rework", "nothing was overwritten");
   for (const it of [page, liaison, other, manager]) await close(it);
@@ -209,7 +209,7 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
   await fillIn(page, 41);
   const id = openId(page);
   await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  await page.getByText("已保存到手机，等待上传").waitFor();
   // Before the phone has said what is unsent, nobody is signed out.
   const release = await holdStorage(page);
   await page.goto("/me");
@@ -220,7 +220,7 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
   await page.getByText("还有 1 条内容没有发送").waitFor();
   await look(page, "sign-out-unsent");
   const downloading = page.waitForEvent("download");
-  await page.getByRole("dialog").getByRole("button", { name: "导出全部未发送内容" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "导出全部待上传内容" }).click();
   const download = await downloading;
   const file = join(tmpdir(), `spotfix-${id}.jsonl`);
   await download.saveAs(file);
@@ -232,9 +232,9 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
   await page.getByLabel("用户名").fill("inspector8");
   await page.getByLabel("密码").fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();
-  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.getByRole("link", { name: "全部已上传" }).waitFor();
   await page.goto("/outbox");
-  await page.getByText("没有未发送的内容").waitFor();
+  await page.getByText("没有待上传的内容").waitFor();
   // It is not theirs to import either.
   await page.locator("input[type=file]").setInputFiles(file);
   await page.getByText("请用该账号登录后再导入").waitFor();
@@ -245,7 +245,7 @@ test("signing out needs what is unsent to be sent or exported; the file goes on 
     await second.locator("input[type=file]").setInputFiles(file);
     await second.getByText(new RegExp(said)).waitFor();
   }
-  await second.getByRole("heading", { name: "已送达" }).waitFor();
+  await second.getByRole("heading", { name: "已上传" }).waitFor();
   await assertArrived(second, id);
   // Cut off on its way: nothing of it is taken.
   const cut = `${file}.cut`;
@@ -285,7 +285,7 @@ test("a session that has ended asks to sign in again, and what was written and w
   await assertAccessible(page);
   await page.getByLabel("密码").fill(PASSWORD);
   await page.getByRole("button", { name: "登录" }).click();
-  await page.getByRole("heading", { name: "已送达" }).waitFor();
+  await page.getByRole("heading", { name: "已上传" }).waitFor();
   await assertArrived(page, id);
   assert.deepEqual(await leftOver(page), { drafts: 0, photos: 0, bytes: 0 });
   await close(page);

@@ -82,7 +82,7 @@ export async function fillIn(page, seed, clause = "公平秤") {
   await page.getByText(MARKET.name).first().waitFor();
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill(clause);
   await page.getByRole("button", { name: new RegExp(clause) }).first().click();
-  await page.getByText("已存本机").first().waitFor();
+  await page.getByText("已保存到手机").first().waitFor();
 }
 
 /** An inspector without a network fills a report in and gives it to send; gives the page and the report's id. */
@@ -94,7 +94,7 @@ export async function reportAway(username, seed, words = "") {
   const id = openId(page);
   await page.getByLabel("情况描述").fill(words);
   await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  await page.getByText("已保存到手机，等待上传").waitFor();
   return [page, id];
 }
 

@@ -92,7 +92,7 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await sheet.getByRole("button", { name: "拍照" }).click();
     await album(liaison, freshPhoto(2, { lat: MARKET.latitude, lng: MARKET.longitude }));
     await sheet.getByLabel("整改情况").fill("已更换公平秤并重新检定。");
-    await sheet.getByText("已存本机").waitFor();
+    await sheet.getByText("已保存到手机").waitFor();
     await assertAccessible(liaison);
     await picture(liaison, "unit-reply");
     await sheet.getByRole("button", { name: "提交并确认" }).click();

@@ -68,10 +68,10 @@ onNetwork("fifty issues with a hundred and fifty photos, and a server that dies 
 
 /** How many items the screen says are unsent; null while it does not say. */
 async function unsent(page) {
-  const pill = page.getByRole("link", { name: /^(未发 \d+ 条，打开发件箱|全部已送达)$/ });
+  const pill = page.getByRole("link", { name: /^(待传 \d+ 条，打开待上传列表|全部已上传)$/ });
   const name = await pill.getAttribute("aria-label", { timeout: 5_000 }).catch(() => null);
   if (name === null) return null;
-  return name === "全部已送达" ? 0 : Number(name.match(/\d+/)[0]);
+  return name === "全部已上传" ? 0 : Number(name.match(/\d+/)[0]);
 }
 
 async function listed(page, made) {

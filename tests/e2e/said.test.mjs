@@ -37,7 +37,7 @@ test("what the server refuses meanwhile is seen to before anything follows it", 
   await look(page, "reply-too-long");
   await sheet.getByLabel("整改情况").fill("已放回原处。");
   await sheet.getByRole("button", { name: "提交并确认" }).click();
-  await page.getByRole("link", { name: "未发 3 条，打开发件箱" }).waitFor();
+  await page.getByRole("link", { name: "待传 3 条，打开待上传列表" }).waitFor();
   // Somebody else of the unit was quicker.
   await take(colleague, issue.order.id, "accept");
   await comeBack(page);
@@ -58,7 +58,7 @@ test("what the server refuses meanwhile is seen to before anything follows it", 
   await look(page, "item-refused");
   await page.getByRole("button", { name: "从本机删除" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "从本机删除" }).click();
-  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.getByRole("link", { name: "全部已上传" }).waitFor();
   const seen = await (await page.request.get(`/api/issues/${issue.id}`)).json();
   assert.deepEqual([seen.state, seen.order.reply_note], ["confirmed", "已放回原处。"]);
   for (const it of [reporter, page, colleague]) await close(it);
@@ -80,7 +80,7 @@ test("what may have arrived is said to be unsure before it is thrown away", asyn
   await page.getByRole("dialog").getByRole("button", { name: "取消" }).click();
   page.net.heal();
   await comeBack(page);
-  await page.getByRole("link", { name: "全部已送达" }).waitFor();
+  await page.getByRole("link", { name: "全部已上传" }).waitFor();
   await close(page);
 });
 
@@ -92,7 +92,7 @@ test("a draft that cannot be read is not written over, and one that another tab 
   const tab = await page.context().newPage();
   await tab.goto(`/report?draft=${id}`);
   await tab.getByLabel("情况描述").fill("另一个页面写的。");
-  await tab.getByText("已存本机").first().waitFor();
+  await tab.getByText("已保存到手机").first().waitFor();
   await page.getByLabel("情况描述").fill("这里写的。");
   await page.getByText("这份内容已在另一个页面修改或提交").first().waitFor();
   await look(page, "draft-changed-elsewhere");

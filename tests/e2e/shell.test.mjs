@@ -106,13 +106,13 @@ test("a new build is offered and never forced; a draft and what waits go over to
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
   await page.getByRole("button", { name: /公平秤/ }).first().click();
   await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  await page.getByText("已保存到手机，等待上传").waitFor();
   await page.goto("/");
   await photograph(page, smallPhoto(62));
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
   await page.getByRole("button", { name: /公平秤/ }).first().click();
   await page.getByLabel("情况描述").fill("换版本之前写的");
-  await page.getByText("已存本机").first().waitFor();
+  await page.getByText("已保存到手机").first().waitFor();
   await page.evaluate(() => (window.isSamePage = true));
 
   const build = await offerNewer(page, net);
@@ -124,13 +124,13 @@ test("a new build is offered and never forced; a draft and what waits go over to
   await page.getByRole("button", { name: "更新", exact: true }).click();
   await comesAnew(page);
   assert.equal(await page.getByLabel("情况描述").inputValue(), "换版本之前写的");
-  await page.getByRole("link", { name: "未发 1 条，打开发件箱" }).waitFor();
+  await page.getByRole("link", { name: "待传 1 条，打开待上传列表" }).waitFor();
   await isNewer(page);
   net.heal();
   await page.goto("/outbox");
   // As the browser says it when there is a network again.
   await page.evaluate(() => dispatchEvent(new Event("online")));
-  await page.getByRole("heading", { name: "已送达" }).waitFor();
+  await page.getByRole("heading", { name: "已上传" }).waitFor();
   await close(page, net);
 });
 
@@ -168,7 +168,7 @@ test("the browser wakes the worker when there is a network, and it sends what a 
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
   await page.getByRole("button", { name: /公平秤/ }).first().click();
   await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  await page.getByText("已保存到手机，等待上传").waitFor();
   // Something of the origin that is no page of the application: nobody but the worker is there to send.
   await page.goto("/favicon.svg");
   net.up();
@@ -210,7 +210,7 @@ test("where there is no service worker everything but a cold start works, and th
   await page.getByText("城东").first().waitFor();
   // What a report needs comes while there is a network; then it is lost.
   await page.waitForLoadState("networkidle");
-  await page.getByRole("link", { name: "报告问题" }).waitFor();
+  await page.getByRole("link", { name: "上报问题" }).waitFor();
   await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => /worker-/.test(name)));
   net.down();
   await page.context().setOffline(true);
@@ -218,7 +218,7 @@ test("where there is no service worker everything but a cold start works, and th
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
   await page.getByRole("button", { name: /公平秤/ }).first().click();
   await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("已存本机，等待发送").waitFor();
+  await page.getByText("已保存到手机，等待上传").waitFor();
   net.up();
   await page.context().setOffline(false);
   await page.getByText("已交办：").waitFor();
@@ -236,7 +236,7 @@ test("the manifest names the page, its icons are what they say, and its shortcut
   const manifest = await (await page.request.get("/manifest.webmanifest")).json();
   assert.equal(manifest.short_name ?? manifest.name, "点位通");
   assert.equal(manifest.display, "standalone");
-  assert.deepEqual(manifest.shortcuts.map(({ name }) => name), ["报告问题", "待复查", "整改单"]);
+  assert.deepEqual(manifest.shortcuts.map(({ name }) => name), ["上报问题", "待复查", "整改单"]);
   assert.ok(manifest.icons.some(({ purpose }) => purpose === "maskable"));
   for (const { src, sizes, type } of [...manifest.icons, ...manifest.shortcuts.flatMap(({ icons }) => icons)]) {
     const icon = await page.request.get(src);

@@ -105,7 +105,7 @@ class Day {
       await camera.getByRole("button", { name: "完成" }).click();
     }
     await page.getByLabel("情况描述").fill(words);
-    await page.getByText("已存本机").first().waitFor();
+    await page.getByText("已保存到手机").first().waitFor();
     return { words, photos };
   }
 
@@ -116,7 +116,7 @@ class Day {
 
   async submit(words, photos) {
     await this.page.getByRole("button", { name: "提交", exact: true }).click();
-    await this.page.getByText(/已存本机，等待发送|正在发送|已交办：|登录已失效/).first().waitFor();
+    await this.page.getByText(/已保存到手机，等待上传|正在发送|已交办：|登录已失效/).first().waitFor();
     this.reports.set(words, photos);
   }
 
@@ -126,7 +126,7 @@ class Day {
     const { page } = this;
     await this.open(`/rechecks/${id}`);
     await page.getByRole("button", { name: "通过", exact: true }).click();
-    await page.getByText(/已存本机，联网后自动发送|复查通过|已完成|已销号/).first().waitFor();
+    await page.getByText(/已保存到手机，联网后自动上传|复查通过|已完成|已销号/).first().waitFor();
     this.rechecks.add(id);
   }
 
@@ -234,14 +234,14 @@ class Day {
   }
 
   pill() {
-    return this.page.getByRole("link", { name: /^(未发 \d+ 条，打开发件箱|全部已送达)$/ });
+    return this.page.getByRole("link", { name: /^(待传 \d+ 条，打开待上传列表|全部已上传)$/ });
   }
 
   /** How many items the screen says are unsent; null where it says nothing. */
   async unsent() {
     const name = await this.pill().getAttribute("aria-label", { timeout: 2_000 }).catch(() => null);
     if (name === null) return null;
-    return name === "全部已送达" ? 0 : Number(name.match(/\d+/)[0]);
+    return name === "全部已上传" ? 0 : Number(name.match(/\d+/)[0]);
   }
 
   /** The screen has not counted as sent what is not there. */
@@ -273,7 +273,7 @@ class Day {
     if (!this.isOnline) await this.network();
     await this.open("/outbox");
     await this.page.evaluate(() => dispatchEvent(new Event("online")));
-    const isSent = () => this.page.getByRole("link", { name: "全部已送达" }).waitFor({ timeout: PATIENCE_MS });
+    const isSent = () => this.page.getByRole("link", { name: "全部已上传" }).waitFor({ timeout: PATIENCE_MS });
     await isSent().catch(async () => assert.fail(`left: ${await this.page.locator("main").innerText()}\n${this.told.join(" ")}`));
   }
 

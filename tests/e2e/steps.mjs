@@ -77,7 +77,7 @@ export async function album(page, files, isOver = true) {
 
 /** Begins a report with one photo: the camera, the shutter. */
 export async function photograph(page, file) {
-  await page.getByRole("link", { name: "报告问题" }).click();
+  await page.getByRole("link", { name: "上报问题" }).click();
   await album(page, file, false);
 }
 

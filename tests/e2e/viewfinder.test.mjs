@@ -196,7 +196,7 @@ test("a finger draws arrows, circles and words", async () => {
   await dialog.getByRole("button", { name: "撤销" }).click();
   await dialog.getByRole("button", { name: "文字" }).click();
   await page.mouse.click(...(await at(0.1, 0.9)));
-  const field = dialog.getByRole("textbox", { name: "写什么" });
+  const field = dialog.getByRole("textbox", { name: "输入文字" });
   await field.waitFor();
   assert.ok(await field.evaluate((it) => it === document.activeElement), "the words can be written at once");
   await page.keyboard.type("占道");

@@ -50,7 +50,7 @@ test("what is fixed on the spot is closed at once and is nobody's order", async 
   await page.getByText("请拍整改后照片").waitFor();
   await page.getByRole("group", { name: "整改后照片" }).getByRole("button", { name: "拍照" }).click();
   await album(page, smallPhoto(2));
-  await page.getByLabel("怎么改的").fill("已劝离，通道畅通。");
+  await page.getByLabel("整改情况").fill("已劝离，通道畅通。");
   await assertAccessible(page);
   const sent = page.waitForResponse((it) => /\/api\/issues\//.test(it.url()) && it.request().method() === "PUT");
   await press(page, "提交");

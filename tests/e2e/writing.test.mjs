@@ -27,7 +27,7 @@ const camera = (page) => page.locator("dialog.viewfinder[open]");
 test("a photo whose page is left before it is kept is found again in its draft", async () => {
   const page = await somebody("inspector1");
   await ready(page, "/");
-  await page.getByRole("link", { name: "报告问题" }).click();
+  await page.getByRole("link", { name: "上报问题" }).click();
   await camera(page).getByLabel("相册").setInputFiles(await phonePhoto());
   await page.waitForURL(/draft=/);
   const id = openId(page);
@@ -59,7 +59,7 @@ test("a photo of the camera that could not be kept is kept at the second try", a
   await page.goto("/");
   await page.evaluate(limitDisk, "bytes");
   await page.evaluate(() => (window.isFull = true));
-  await page.getByRole("link", { name: "报告问题" }).click();
+  await page.getByRole("link", { name: "上报问题" }).click();
   await camera(page).getByRole("button", { name: "拍照" }).click();
   await page.getByText("本机空间已满").first().waitFor();
   await look(page, "photo-not-kept", true);
@@ -78,12 +78,12 @@ test("no photo is taken any more before the space is gone, and the browser is as
     navigator.storage.estimate = async () => ({ usage: 990e6, quota: 1_000e6 });
   });
   await page.goto("/");
-  await page.getByRole("link", { name: "报告问题" }).click();
+  await page.getByRole("link", { name: "上报问题" }).click();
   await page.getByText("本机空间快用完了").waitFor();
   assert.equal(await camera(page).count(), 0);
   assert.ok((await page.evaluate(() => window.asked)) > 0);
   await look(page, "space-low", true);
-  await page.getByRole("link", { name: "发件箱", exact: true }).click();
+  await page.getByRole("link", { name: "待上传", exact: true }).click();
   await page.getByText("已用 944.1 MB，共 953.7 MB").waitFor();
   await close(page);
 });
@@ -95,7 +95,7 @@ test("what is written of a re-check stays when the county's catalogue changes me
   await page.clock.install();
   await page.goto(`/rechecks/${issue.id}`);
   await page.getByLabel("复查意见").fill("第一句。");
-  await page.getByText("已存本机").first().waitFor();
+  await page.getByText("已保存到手机").first().waitFor();
   await page.goto("/outbox");
   await page.locator('.draft a, a[href*="/rechecks/"]').first().click();
   const remark = page.getByLabel("复查意见");
@@ -148,7 +148,7 @@ test("whoever signs in next at the address of another's report begins one of the
   await fillIn(page, 81);
   const id = openId(page);
   await page.getByLabel("情况描述").fill("第一个人写的");
-  await page.getByText("已存本机").first().waitFor();
+  await page.getByText("已保存到手机").first().waitFor();
   const before = await leftOver(page);
   await page.request.delete("/api/session");
   await page.reload();
@@ -160,7 +160,7 @@ test("whoever signs in next at the address of another's report begins one of the
   await page.getByRole("button", { name: /公平秤/ }).first().click();
   assert.equal(await theirs.inputValue(), "");
   await theirs.fill("第二个人写的");
-  await page.getByText("已存本机").first().waitFor();
+  await page.getByText("已保存到手机").first().waitFor();
   const after = await leftOver(page);
   assert.deepEqual([after.drafts, after.photos], [before.drafts + 1, before.photos]);
   await close(page);

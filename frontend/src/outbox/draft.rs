@@ -45,6 +45,8 @@ pub struct ReportForm {
     pub is_spot_chosen: bool,
     /// Which clause.
     pub clause_code: Option<String>,
+    /// Which common problem of it, by its code.
+    pub phrase_code: Option<String>,
     /// How bad, by its code.
     pub severity: String,
     /// In words.

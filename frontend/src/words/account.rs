@@ -7,7 +7,7 @@ super::words! {
     Account {
         sign_in = "登录", "Sign in";
         sign_in_title = "登录点位通", "Sign in to Spotfix";
-        sign_in_lead = "巡查发现、交办整改、复查销号，一环不漏。", "Found, handed over, put right, re-checked: nothing is lost.";
+        sign_in_lead = "巡查发现、交办整改、复查销号，全程闭环。", "Found, handed over, put right, re-checked: nothing is lost.";
         sign_out = "退出登录", "Sign out";
         sign_out_everywhere = "在所有设备上退出", "Sign out everywhere";
         sign_out_everywhere_help = "手机遗失或借出后使用；所有设备都需要重新登录。", "After a phone was lost or lent: every device has to sign in again.";

@@ -29,7 +29,7 @@ super::words! {
         drag_arrow = "在照片上拖动，画箭头", "Drag on the photo for an arrow";
         drag_circle = "在照片上拖动，画圆圈", "Drag on the photo for a circle";
         tap_text = "点照片上要写字的地方", "Press where the words shall stand";
-        write = "写什么", "The words";
+        write = "输入文字", "The words";
         keys = "回车添加，方向键移动，Shift 加方向键改大小，Delete 删除", "Enter adds, arrow keys move, with Shift they resize, Delete removes";
         drawn: fn(usize) -> String = |n| format!("已标注 {n} 处"), |n| format!("{n} drawn");
     }

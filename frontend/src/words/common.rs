@@ -36,17 +36,17 @@ super::words! {
         scrolls = "可左右滚动", "scrolls sideways";
         // Saving and sending: the five states of the outbox.
         saving = "正在保存", "Saving";
-        saved_here = "已存本机", "Saved here";
+        saved_here = "已保存到手机", "Saved here";
         sending = "正在发送", "Sending";
-        sent = "已送达", "Sent";
-        refused = "被拒收", "Refused";
+        sent = "已上传", "Sent";
+        refused = "上传失败", "Refused";
         offline = "当前无网络，填写的内容会先存在本机，联网后自动发送。", "No network. Your work is kept on this phone and sent when you are back online.";
         // Photos.
         photo_add = "拍照", "Take photo";
         photo_remove: fn(u32) -> String = |n| format!("删除第 {n} 张照片"), |n| format!("Remove photo {n}");
         photo_open: fn(u32) -> String = |n| format!("查看第 {n} 张照片"), |n| format!("View photo {n}");
         photo_of: fn(u32, u32) -> String = |n, of| format!("第 {n} 张，共 {of} 张"), |n, of| format!("Photo {n} of {of}");
-        photo_failed = "没有存下", "Not kept";
+        photo_failed = "保存失败", "Not kept";
         photo_uploading = "上传中", "Uploading";
         photo_draw = "在照片上标注", "Draw on a copy";
         photo_previous = "上一张", "Previous photo";

@@ -14,7 +14,7 @@ super::words! {
         network = "连接不上服务器", "The server cannot be reached";
         network_help = "请检查网络后重试。", "Check the network and try again.";
         offline = "当前没有网络，看到的可能不是最新内容。", "No network: what is shown may be out of date.";
-        as_of: fn(&str) -> String = |at| format!("服务器没有答复，显示的是 {at} 的内容。"), |at| format!("The server did not answer: this is how it was on {at}.");
+        as_of: fn(&str) -> String = |at| format!("网络不可用，以下为 {at} 的数据。"), |at| format!("The server did not answer: this is how it was on {at}.");
         unreadable = "收到的内容不是点位通的答复，可能需要先登录所在网络。", "The answer did not come from Spotfix. You may have to sign in to this network first.";
         damaged: fn(usize) -> String = |n| format!("有 {n} 条记录已损坏，未显示在列表中，请通知管理员。"), |n| format!("Damaged records: {n}. They are left out of the list. Tell the administrator.");
         required_field: fn(&str) -> String = |label| format!("请填写{label}"), |label| format!("Enter {label}");
@@ -110,7 +110,7 @@ told! {
         Unknown = "没有这个选项", "Not one of the choices";
         Repeated = "重复", "Given twice";
         Invalid = "格式不正确", "Not in the right form";
-        TooShort = "太短", "Too short";
+        TooShort = "新密码至少 8 位", "At least 8 characters";
         TooLong = "太长", "Too long";
         OutOfRange = "超出范围", "Out of range";
         NotFound = "不存在", "Does not exist";

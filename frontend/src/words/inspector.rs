@@ -4,7 +4,7 @@ super::words! {
     /// The inspector's first screen, and the spots it lists; apart, for it is in the main module and the others are not.
     Home {
         home_title = "巡查上报", "Report";
-        report = "报告问题", "Report a problem";
+        report = "上报问题", "Report a problem";
         rechecks_wait: fn(u32) -> String = |n| format!("{} 个问题等待复查", many(n)), |n| format!("{} to re-check", many(n));
         rechecks_wait_help = "现场核对整改情况，通过后销号。", "Look at them on site; what passes is closed.";
         spots_near = "附近的点位", "Spots near you";
@@ -38,14 +38,17 @@ super::words! {
         far_title = "离点位较远", "Far from the spot";
         far: fn(&str) -> String = |d| format!("您距所选点位约 {d}。请确认点位没有选错；仍可上报，会注明距离较远。"), |d| format!("You are about {d} from this spot. Is it the right one? You can still report; it will be marked.");
         what = "检查项", "Clause";
+        clause_usual = "您常报的", "What you report most";
         clause_search = "搜索检查项", "Search clauses";
         clause_choose_spot = "先选点位，再选检查项。", "Choose the spot first.";
         clause_none = "没有符合的检查项", "No clause matches";
         clause_none_help = "换个说法试试，或清除搜索后按类别查找。", "Try another word, or clear the search and look through the groups.";
         clause_needed = "请选择检查项", "Choose the clause";
         clause_change = "更换", "Change";
-        how_to_look = "怎么看、怎么数", "How to look and count";
-        not_counted = "不算的情况", "What does not count";
+        phrase = "常见问题", "What is wrong";
+        phrase_none = "以上都不是", "None of these";
+        how_to_look = "检查方法与计数规则", "How to look and count";
+        not_counted = "不计入情形", "What does not count";
         severity = "严重程度", "Severity";
         description = "情况描述", "Description";
         description_hint = "检查项已经说清的，可以不写。", "Leave it empty where the clause says enough.";
@@ -53,9 +56,9 @@ super::words! {
         fixed_hint = "问题已当场改好：拍整改后照片，直接销号，不派单。", "Put right at once: take after-photos. It is closed and no order is sent.";
         after_photos = "整改后照片", "After-photos";
         after_needed = "请拍整改后照片", "Take after-photos";
-        fixed_note = "怎么改的", "What was done";
+        fixed_note = "整改情况", "What was done";
         forecast = "预计交办", "Forecast";
-        forecast_note = "本机按现行规则推算，以服务器答复为准。", "Reckoned by the rules in force; what counts is the answer after sending.";
+        forecast_note = "本机按现行规则推算，以系统派单结果为准。", "Reckoned by the rules in force; what counts is the answer after sending.";
         forecast_fixed = "现场即改：提交后直接销号，不派单。", "Fixed on the spot: closed on sending, no order is made.";
         submit = "提交", "Send";
         give_up = "放弃本次上报", "Discard this report";
@@ -93,7 +96,7 @@ super::words! {
         recheck_note = "复查意见", "Remark";
         fail_title = "复查不通过", "The re-check failed";
         fail_reason = "不通过的原因", "What is still wrong";
-        fail_help = "同一张交办单进入下一轮，接着剩余时限计时。", "The same order goes into its next round, with the time that was left.";
+        fail_help = "退回责任单位重新整改，按剩余时限继续计时。", "The same order goes into its next round, with the time that was left.";
         // My reports.
         mine_none = "您还没有上报过问题", "You have not reported anything yet";
         mine_none_help = "发现问题时，先拍照，再选检查项，提交后就会出现在这里。", "Take a photo, choose the clause, send: it comes here.";

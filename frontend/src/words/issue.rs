@@ -35,11 +35,12 @@ super::words! {
         to_unit: fn(&str) -> String = |unit| format!("交给{unit}"), |unit| format!("to {unit}");
         due_by: fn(&str) -> String = |at| format!("整改期限 {at}"), |at| format!("due {at}");
         // The due time.
-        due_why = "期限怎么算出来的", "How the due time is reckoned";
+        due_why = "整改期限说明", "How the due time is reckoned";
         due_sum: fn(&str, &str, &str) -> String = |limit, from, to| format!("时限 {limit}，从 {from} 交办起算，到 {to} 届满。"), |limit, from, to| format!("{limit} from the dispatch at {from} until {to}.");
-        due_standing: fn(&str, &str) -> String = |limit, from| format!("时限 {limit}，从 {from} 交办起算，目前停止计时。"), |limit, from| format!("{limit} from the dispatch at {from}; the clock stands now.");
+        due_standing: fn(&str, &str) -> String = |limit, from| format!("时限 {limit}，从 {from} 交办起算，目前计时暂停。"), |limit, from| format!("{limit} from the dispatch at {from}; the clock stands now.");
         due_provisional = "所涉年份的放假安排尚未公布，暂按星期和法定节假日推算。", "The holidays of a year in it are not published yet: taken by weekday and statutory holidays.";
-        calendar: fn(&str) -> String = |version| format!("依据日历版本 {version}"), |version| format!("Calendar {version}");
+        /// The years whose holidays were reckoned with: the first and the last.
+        holidays: fn(i32, i32) -> String = holidays_zh, holidays_en;
         limit: fn(u32, LimitKind) -> String = limit_zh, limit_en;
         /// A day of the month: month, day.
         day: fn(u8, u8) -> String = |m, d| format!("{m}月{d}日"), day_en;
@@ -52,8 +53,8 @@ super::words! {
         hours: fn(i64, i64) -> String = hours_zh, hours_en;
         since: fn(&str) -> String = |at| format!("{at} 起"), |at| format!("from {at}");
         // The assignment.
-        why_unit = "为什么派给这个单位", "Why this unit";
-        why_pool = "为什么没有派出", "Why no unit";
+        why_unit = "派单依据", "Why this unit";
+        why_pool = "未自动派单原因", "Why no unit";
         beaten_ways = "未采用的规则", "Not used";
         way: fn(&Way) -> &'static str = way_zh, way_en;
         by_part = "部件类：先找管理单位，再找属地", "A fixed thing: its operator first, then the territory";
@@ -188,6 +189,22 @@ const fn beaten_en(why: Beaten) -> &'static str {
     }
 }
 
+fn holidays_zh(first: i32, last: i32) -> String {
+    if first == last {
+        format!("依据 {first} 年放假安排")
+    } else {
+        format!("依据 {first} 至 {last} 年放假安排")
+    }
+}
+
+fn holidays_en(first: i32, last: i32) -> String {
+    if first == last {
+        format!("By the holidays of {first}")
+    } else {
+        format!("By the holidays of {first} to {last}")
+    }
+}
+
 const fn oddity_zh(odd: Oddity) -> &'static str {
     match odd {
         Oddity::FromGallery => "不是现场拍摄",
@@ -246,8 +263,8 @@ fn what_zh(what: &str) -> &'static str {
         "replied" => "整改反馈",
         "confirmed" => "单位确认整改完成",
         "returned" => "退单",
-        "ruled_same" => "裁定：原单位继续办理",
-        "reassigned" => "裁定：改派其他单位",
+        "ruled_same" => "裁定：驳回退单，原单位继续办理",
+        "reassigned" => "裁定：同意退单并改派",
         "passed" => "复查通过，销号",
         "failed" => "复查不通过，返工",
         "voided" => "作废",

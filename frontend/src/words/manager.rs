@@ -69,14 +69,14 @@ super::words! {
         failed = "已退回返工", "Sent back for rework";
         void_do = "作废", "Void";
         void_title = "作废这个问题", "Void this issue";
-        void_help = "作废后问题销号，不计入任何单位的结案率。请写明理由，理由会永久保留。", "The issue is closed and counts for no unit. Say why; the reason is kept for good.";
+        void_help = "作废后不再办理，不计入考核。请写明理由，理由会永久保留。", "The issue is closed and counts for no unit. Say why; the reason is kept for good.";
         voided = "已作废", "Voided";
         rule = "裁定", "Rule";
         rule_title = "裁定退单", "Rule on the return";
-        rule_help = "由原单位继续的，接着剩余时限计时；改派其他单位的，重新计时。", "The same unit continues with the time it had left; another unit starts anew.";
+        rule_help = "驳回退单的，原单位按剩余时限继续计时；同意退单并改派的，重新计时。", "The same unit continues with the time it had left; another unit starts anew.";
         rule_to = "裁定结果", "Ruling";
-        rule_same = "原单位继续", "Same unit continues";
-        rule_other = "改派其他单位", "Another unit";
+        rule_same = "驳回退单", "Same unit continues";
+        rule_other = "同意退单并改派", "Another unit";
         ruled = "已裁定", "Ruled";
         reason = "理由", "Reason";
         note = "说明", "Note";
@@ -85,7 +85,7 @@ super::words! {
         chosen_unit = "责任单位", "Unit";
         change_unit = "更换单位", "Change unit";
         return_reason = "退单理由", "Reason for the return";
-        moved = "这个问题刚刚有变化，页面已更新，请再看一眼。", "This issue has just changed. The page shows it as it is now; please look again.";
+        moved = "这个问题刚刚有变化，页面已更新，请核对后再操作。", "This issue has just changed. The page shows it as it is now; please look again.";
         // Choosing from a list.
         search_units = "搜索单位：名称、简称或分组", "Search units: name or group";
         search_spots = "搜索点位：名称、拼音首字母、编码或地址", "Search spots: name, initials, code or address";
@@ -144,8 +144,8 @@ super::words! {
         head = "点位长", "Spot head";
         hours = "开放时间", "Open";
         dimension = "类别", "Field";
-        method = "怎么看、怎么数", "How to look and count";
-        not_counted = "不算", "Does not count";
+        method = "检查方法与计数规则", "How to look and count";
+        not_counted = "不计入情形", "Does not count";
         category = "性质", "Kind";
         part = "部件", "Fixed thing";
         event = "事件", "Behaviour";
@@ -160,11 +160,11 @@ super::words! {
         see_spots = "查看点位", "See spots";
         see_routing = "查派单", "Who answers here";
         // Routing.
-        probe = "这里谁负责？", "Who answers here?";
+        probe = "责任单位查询", "Who answers here?";
         probe_help = "选一个点位和一个检查项，看交办单会派给谁、依据哪条规则。", "Choose a spot and a clause to see who would get the order, and by which rule.";
         choose_spot = "选择点位", "Choose a spot";
         choose_clause = "选择检查项", "Choose a clause";
-        simulator = "全量推演", "All pairs tried";
+        simulator = "派单规则校验", "All pairs tried";
         simulated: fn(&str) -> String = |n| format!("按现行规则推演了 {n} 组点位与检查项。"), |n| format!("{n} pairs of spot and clause tried by the rules in force.");
         way_spot_clause = "点位＋检查项规则", "Spot and clause rule";
         way_spot_role = "点位的单位", "The spot's unit";

@@ -6,9 +6,9 @@ super::words! {
     /// What other screens say of what is on this phone; apart, for they are in the main module and the outbox is not.
     Glance {
         // The number on every screen.
-        pill: fn(u32) -> String = |n| format!("未发 {n}"), |n| format!("{n} unsent");
-        pill_none = "全部已送达", "All sent";
-        pill_label: fn(u32) -> String = |n| format!("未发 {n} 条，打开发件箱"), |n| format!("{n} unsent: open the outbox");
+        pill: fn(u32) -> String = |n| format!("待传 {n}"), |n| format!("{n} unsent");
+        pill_none = "全部已上传", "All sent";
+        pill_label: fn(u32) -> String = |n| format!("待传 {n} 条，打开待上传列表"), |n| format!("{n} unsent: open the outbox");
         drafts_wait: fn(u32) -> String = |n| format!("有 {n} 份草稿"), |n| format!("{n} begun and not sent");
         drafts_wait_help = "点此继续或放弃", "Go on with them, or throw them away";
         catalogue_at: fn(&str) -> String = |at| format!("点位和检查项更新于 {at}"), |at| format!("Spots and clauses as of {at}");
@@ -21,13 +21,13 @@ super::words! {
 super::words! {
     /// What is on this phone: drafts, what waits to be sent, and what to do when that does not work.
     Outbox {
-        title = "发件箱", "Outbox";
+        title = "待上传", "Outbox";
         // Lists.
         needs_you = "需要您处理", "Needs you";
         unsent = "等待发送", "Waiting to be sent";
         drafts = "草稿", "Drafts";
-        received = "已送达", "Received";
-        nothing = "没有未发送的内容", "Nothing is unsent";
+        received = "已上传", "Received";
+        nothing = "没有待上传的内容", "Nothing is unsent";
         nothing_help = "没有网络时内容存在这里，联网后自动发送。", "What you do without a network stays here and is sent by itself.";
         untitled = "未填写检查项", "No clause yet";
         photo_count: fn(usize) -> String = |n| format!("{n} 张照片"), |n| format!("{n} photos");
@@ -38,24 +38,24 @@ super::words! {
         reply = "整改反馈", "Reply";
         recheck = "复查", "Re-check";
         // How far.
-        waiting = "已存本机，等待发送", "Saved here, waiting to be sent";
+        waiting = "已保存到手机，等待上传", "Saved here, waiting to be sent";
         waiting_help = "联网后自动发送，无需停留在本页。", "It is sent by itself once there is a network; you need not stay here.";
         sending: fn(usize, usize) -> String = |n, of| format!("正在发送：照片 {n}/{of}"), |n, of| format!("Sending: photo {n} of {of}");
         sending_record = "正在发送", "Sending";
-        arrived = "已送达", "Received";
+        arrived = "已上传", "Received";
         arrived_at: fn(&str) -> String = |at| format!("{at} 送达服务器"), |at| format!("Received by the server {at}");
         refused = "需要您处理", "Needs you";
         why: fn(Reason) -> &'static str = why_zh, why_en;
         // All of it.
         send_now = "立即发送", "Send now";
-        paused_signed_out = "登录已失效，未发送的内容都在本机，重新登录后继续发送。", "Your session has ended. Everything is kept here and goes on once you sign in.";
+        paused_signed_out = "登录已失效，待上传的内容都在手机里，重新登录后继续上传。", "Your session has ended. Everything is kept here and goes on once you sign in.";
         paused_other = "本机现在登录的是另一个账号，请重新登录后发送。", "Another account is signed in here now. Sign in again to send.";
         sign_in_again = "重新登录", "Sign in again";
         pending = "本机有待发送的步骤", "Steps on this phone";
-        pending_help = "联网后自动发送；以服务器答复为准。", "They are sent by themselves; what counts is the server's answer.";
+        pending_help = "联网后自动发送；以系统派单结果为准。", "They are sent by themselves; what counts is the server's answer.";
         pending_blocked = "有一步没有被服务器接收。请先点开处理（修改或删除），再办下一步。", "The server has not taken one of them. Open it and see to it first: change it or delete it.";
-        saved = "已存本机，联网后自动发送", "Saved here; it is sent by itself";
-        saved_short = "已存本机", "Saved here";
+        saved = "已保存到手机，联网后自动上传", "Saved here; it is sent by itself";
+        saved_short = "已保存到手机", "Saved here";
         // One of them.
         see_to_it = "去处理", "See to it";
         item_title = "待发送内容", "Item";
@@ -76,13 +76,13 @@ super::words! {
         delete_unsure_help = "服务器可能已经收到这条内容。删除只清除本机的记录，也看不到答复了；可以先导出。", "The server may have got it already. Deleting takes away what is here, and the answer with it; you may export it first.";
         held = "排在前面的一步需要您处理，处理后才会发送。", "One before it needs you. It is sent once you have seen to that.";
         unreadable = "暂时读不出这份草稿", "This draft cannot be read now";
-        unreadable_help = "内容还在本机，没有改动。请刷新本页；如有新版本，请先更新。也可以到发件箱导出。", "It is still here, untouched. Load the page again; where a new version is offered, take it first. You can export it from the outbox.";
+        unreadable_help = "内容还在本机，没有改动。请刷新本页；如有新版本，请先更新。也可以到“待上传”导出。", "It is still here, untouched. Load the page again; where a new version is offered, take it first. You can export it from the outbox.";
         gone = "这条内容已不在本机", "It is no longer on this phone";
         gone_help = "可能已经送达、改为草稿或删除。", "It was received, made a draft again, or deleted.";
         made_at = "保存时间", "Saved";
         // Rescue.
-        rescue = "转移与空间", "Moving it, and space";
-        export_all = "导出全部未发送内容", "Export everything unsent";
+        rescue = "数据导出与存储", "Moving it, and space";
+        export_all = "导出全部待上传内容", "Export everything unsent";
         export_help = "存成一个文件，在另一部手机或由管理员导入，不会重复上报。", "One file, for another phone or the administrator; nothing is reported twice.";
         exported: fn(&str) -> String = |name| format!("已导出：{name}"), |name| format!("Exported: {name}");
         import = "导入文件", "Import a file";
@@ -92,7 +92,7 @@ super::words! {
         persisted = "浏览器承诺不会自行清理", "The browser has promised not to clear it";
         not_persisted = "空间紧张时浏览器可能清理，请及时发送", "The browser may clear it when space is short: send soon";
         space_low = "本机空间快用完了", "Little space is left on this phone";
-        space_low_help = "请先发送或导出未发送的内容，再继续拍照。", "Send or export what is unsent before you take more photos.";
+        space_low_help = "请先上传或导出待上传的内容，再继续拍照。", "Send or export what is unsent before you take more photos.";
         not_kept = "没有保存成功", "It could not be saved";
         trouble: fn(&Trouble) -> String = trouble_zh, trouble_en;
         // Signing out.
@@ -117,7 +117,7 @@ fn clock_off_en(ahead: i64) -> String {
 
 const fn why_zh(reason: Reason) -> &'static str {
     match reason {
-        Reason::Unreached => "没有连上服务器，稍后自动再试。",
+        Reason::Unreached => "网络连接失败，将自动重试。",
         Reason::Unreadable => "收到的不是点位通的答复，可能需要先登录所在网络；稍后自动再试。",
         Reason::Busy => "服务器正忙，稍后自动再试。",
         Reason::Refused => "服务器没有接收。",
@@ -159,7 +159,7 @@ fn trouble_zh(trouble: &Trouble) -> String {
             "本机空间已满。请先发送或导出，腾出空间后点“重试”；照片还在本页，请不要关闭。".to_owned()
         }
         Trouble::Elsewhere => {
-            "这份内容已在另一个页面修改或提交，这里的改动没有存下来。请刷新本页，或到发件箱查看。".to_owned()
+            "这份内容已在另一个页面修改或提交，这里的改动没有保存。请刷新本页，或到“待上传”查看。".to_owned()
         }
         Trouble::SignedOut => "登录已失效，请重新登录后再提交；已写的内容都在草稿里。".to_owned(),
         Trouble::UnderWay => "正在发送，或服务器可能已经收到，现在不能撤回。收到答复后再看。".to_owned(),
@@ -169,7 +169,7 @@ fn trouble_zh(trouble: &Trouble) -> String {
         }
         Trouble::CutOff => "这张照片不完整，缺少一部分。请移除后重新拍摄或另选一张。".to_owned(),
         Trouble::FileGone => "照片文件已被移动、修改或删除，无法读取。请移除后重新选择。".to_owned(),
-        Trouble::Failed(why) => format!("浏览器没有存下来，请重试；内容还在本页，请不要关闭。（{why}）"),
+        Trouble::Failed(why) => format!("保存失败，请重试；内容还在本页，请不要关闭。（{why}）"),
     }
 }
 

@@ -7,21 +7,42 @@ super::words! {
         days_hours: fn(u64, u64) -> String = days_hours_zh, days_hours_en;
         hours_minutes: fn(u64, u64) -> String = hours_minutes_zh, hours_minutes_en;
         minutes: fn(u64) -> String = |m| format!("{m} 分钟"), |m| format!("{m} min");
-        /// Time that runs only inside working hours.
-        left_working: fn(&str) -> String = |t| format!("还剩 {t}（工作时间）"), |t| format!("{t} left (working time)");
-        /// Time that runs through nights and holidays.
-        left: fn(&str) -> String = |t| format!("还剩 {t}"), |t| format!("{t} left");
-        over_working: fn(&str) -> String = |t| format!("超期 {t}（工作时间）"), |t| format!("{t} overdue (working time)");
-        over: fn(&str) -> String = |t| format!("超期 {t}"), |t| format!("{t} overdue");
+        /// Time that runs only inside working hours: days, hours, minutes.
+        work: fn(u64, u64, u64) -> String = work_zh, work_en;
+        left: fn(&str) -> String = |t| format!("剩余 {t}"), |t| format!("{t} left");
+        over: fn(&str) -> String = |t| format!("已超期 {t}"), |t| format!("{t} overdue");
         ago: fn(&str) -> String = |t| format!("{t}前"), |t| format!("{t} ago");
-        stopped = "已停止计时", "Clock stopped";
+        stopped = "计时已暂停", "Clock stopped";
         closed_in_time = "按期销号", "Closed in time";
-        /// A time that runs only inside working hours.
-        of_work: fn(&str) -> String = |t| format!("{t}（工作时间）"), |t| format!("{t} of working time");
         closed_late = "超期销号", "Closed late";
         closed_late_by: fn(&str) -> String = |t| format!("已销号，超期 {t}"), |t| format!("Closed, {t} late");
         confirmed_late = "超期确认", "Confirmed late";
         confirmed_late_by: fn(&str) -> String = |t| format!("已确认，超期 {t}"), |t| format!("Confirmed, {t} late");
+    }
+}
+
+/// From so many days on, hours say nothing.
+const MANY_DAYS: u64 = 10;
+
+fn work_zh(days: u64, hours: u64, minutes: u64) -> String {
+    match (days, hours, minutes) {
+        (0, 0, m) => format!("{m} 分钟（工作时间）"),
+        (0, h, 0) => format!("{h} 个工作时"),
+        (0, h, m) => format!("{h} 个工作时 {m} 分"),
+        (d, 0, _) => format!("{d} 个工作日"),
+        (d, _, _) if d >= MANY_DAYS => format!("{d} 个工作日"),
+        (d, h, _) => format!("{d} 个工作日 {h} 小时"),
+    }
+}
+
+fn work_en(days: u64, hours: u64, minutes: u64) -> String {
+    match (days, hours, minutes) {
+        (0, 0, m) => format!("{m} working min"),
+        (0, h, 0) => format!("{h} working h"),
+        (0, h, m) => format!("{h} h {m} min of working time"),
+        (d, 0, _) => format!("{d} working days"),
+        (d, _, _) if d >= MANY_DAYS => format!("{d} working days"),
+        (d, h, _) => format!("{d} working days {h} h"),
     }
 }
 

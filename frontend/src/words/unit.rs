@@ -21,8 +21,8 @@ super::words! {
         done_none_help = "复查通过后的交办单会出现在这里。", "Orders that passed the re-check stand here.";
         // One order.
         problem = "问题", "Problem";
-        how_to_look = "怎么看、怎么数", "How to look and count";
-        not_counted = "不算", "Does not count";
+        how_to_look = "检查方法与计数规则", "How to look and count";
+        not_counted = "不计入情形", "Does not count";
         place = "位置", "Place";
         address = "地址", "Address";
         position = "坐标（WGS-84）", "Position (WGS-84)";
@@ -42,14 +42,14 @@ super::words! {
         reply_note = "整改情况", "What was done";
         reply_confirm = "提交并确认", "Send and confirm";
         reply_only = "仅提交，稍后确认", "Send, confirm later";
-        reply_confirm_help = "确认后停止计时，等待复查；整改是否按期以确认时间为准。", "Confirming stops the clock; whether it was in time is judged by this moment.";
+        reply_confirm_help = "确认后计时停止，等待复查；整改是否按期以确认时间为准。", "Confirming stops the clock; whether it was in time is judged by this moment.";
         replied = "已提交，还需本单位确认", "Sent. The unit has still to confirm";
         confirm = "确认整改完成", "Confirm it is done";
         confirmed = "已确认，等待复查", "Confirmed. Waiting for the re-check";
         return_do = "退单", "Return";
         return_send = "提交退单", "Send back";
         return_title = "退单", "Return the order";
-        return_help = "不属于本单位职责的，可以退单，由创建办裁定。裁定期间停止计时；退回本单位的，接着剩余时限计时。", "If this is not yours, send it back: the office rules. The clock stands meanwhile; if it stays yours, it goes on with the time left.";
+        return_help = "不属于本单位职责的，可以退单，由创建办裁定。裁定期间计时暂停；退回本单位的，按剩余时限继续计时。", "If this is not yours, send it back: the office rules. The clock stands meanwhile; if it stays yours, it goes on with the time left.";
         return_reason = "退单理由", "Reason";
         returned = "已退单，等待裁定", "Returned. The office will rule";
         photos_needed = "请至少拍一张整改后照片", "Take at least one after-photo";

@@ -24,7 +24,7 @@ impl Choice {
     }
 }
 
-/// One of two to four answers, all in view.
+/// One of a few answers, all in view.
 #[component]
 pub fn ChoiceField(
     /// What it asks for.

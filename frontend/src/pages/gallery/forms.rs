@@ -88,7 +88,7 @@ pub(super) fn sheets() -> AnyView {
     let content = view! {
         <div class="cluster">
             <Button kind=Kind::Quiet on_press=move |()| open.set(true)>{words.gallery.open_sheet}</Button>
-            <Button kind=Kind::Quiet on_press=move |()| globals.toast("已存本机，联网后自动发送")>{words.gallery.show_toast}</Button>
+            <Button kind=Kind::Quiet on_press=move |()| globals.toast("已保存到手机，联网后自动上传")>{words.gallery.show_toast}</Button>
         </div>
         <Sheet
             open=open

@@ -1,6 +1,6 @@
 //! A report in the making: every change is kept on the phone, so that neither a reload nor an empty battery loses it.
 
-use app::clause::Severity;
+use app::clause::{Clause, Severity};
 use app::id::{IssueId, SpotId, UserId};
 use app::issue::{FixedOnSpot, Report};
 use app::spot::Location;
@@ -15,6 +15,7 @@ use crate::keeping::Keeping;
 use crate::outbox::{Draft as Kept, Form, ReportForm};
 use crate::session::use_session;
 use crate::shots::{Seen, Shots};
+use crate::usual;
 
 /// A report in the making.
 #[derive(Clone, Copy)]
@@ -32,6 +33,8 @@ pub(crate) struct Draft {
     pub(crate) is_spot_chosen: RwSignal<bool>,
     /// Which clause, by its code.
     pub(crate) clause: RwSignal<Option<String>>,
+    /// Which common problem of the clause, by its code; empty where none fits.
+    pub(crate) phrase: RwSignal<String>,
     /// How bad, by its code.
     pub(crate) severity: RwSignal<String>,
     /// In words.
@@ -64,6 +67,7 @@ impl Draft {
             spot: RwSignal::new(None),
             is_spot_chosen: RwSignal::new(false),
             clause: RwSignal::new(None),
+            phrase: RwSignal::new(String::new()),
             severity: RwSignal::new(Severity::General.code().to_owned()),
             description: RwSignal::new(String::new()),
             is_fixed: RwSignal::new(false),
@@ -108,6 +112,7 @@ impl Draft {
         self.is_spot_chosen.set(form.is_spot_chosen);
         self.spot.set(form.spot_id);
         self.clause.set(form.clause_code);
+        self.phrase.set(form.phrase_code.unwrap_or_default());
         if !form.severity.is_empty() {
             self.severity.set(form.severity);
         }
@@ -128,6 +133,7 @@ impl Draft {
             spot_id: self.spot.get(),
             is_spot_chosen: self.is_spot_chosen.get(),
             clause_code: self.clause.get(),
+            phrase_code: Some(self.phrase.get()).filter(|code| !code.is_empty()),
             severity: self.severity.get(),
             description: self.description.get(),
             is_fixed: self.is_fixed.get(),
@@ -144,11 +150,16 @@ impl Draft {
         is_begun.then_some(Kept { id: self.id(), user: self.user?, title, detail, updated_at: 0, form })
     }
 
-    /// What the clause says and where, for lists; follows changes.
+    /// What is wrong and where, for lists; follows changes.
     pub(crate) fn subject(self) -> (String, String) {
         let Some(county) = self.catalogue.county() else { return Default::default() };
         let spot = self.spot.get();
-        let clause = spot.zip(self.clause.get()).map(|(spot, code)| county.clause_text(spot, &code));
+        let code = self.clause.get();
+        let phrase = code.as_ref().and_then(|code| county.clause(code)?.phrase(&self.phrase.get()));
+        let clause = match phrase {
+            Some(phrase) => Some(phrase.text.clone()),
+            None => spot.zip(code).map(|(spot, code)| county.clause_text(spot, &code)),
+        };
         let name = spot.and_then(|spot| county.spot(spot)).map(|spot| spot.name.clone());
         (clause.unwrap_or_default(), name.unwrap_or_default())
     }
@@ -199,6 +210,7 @@ impl Draft {
             Some(Report {
                 spot_id: self.spot.get()?,
                 clause_code: self.clause.get()?,
+                phrase_code: Some(self.phrase.get()).filter(|code| !code.is_empty()),
                 description: self.description.get().trim().to_owned(),
                 severity: Severity::from_code(&self.severity.get()).unwrap_or(Severity::General),
                 location: self.place.get().at(),
@@ -208,6 +220,19 @@ impl Draft {
                 fixed_on_spot: fixed,
             })
         })
+    }
+
+    /// The clauses that the person reports most at spots of this type.
+    pub(crate) fn usual_at(self, spot_type: &str) -> Vec<String> {
+        self.user.map(|user| usual::first(user, spot_type)).unwrap_or_default()
+    }
+
+    /// Chooses the clause, with its most common problem.
+    pub(crate) fn choose_clause(self, clause: &Clause) {
+        let first = clause.offered_phrases().next();
+        self.severity.set(first.and_then(|it| it.severity).unwrap_or(clause.severity).code().to_owned());
+        self.phrase.set(first.map(|it| it.code.clone()).unwrap_or_default());
+        self.clause.set(Some(clause.code.clone()));
     }
 
     /// Chooses the spot by hand; a clause that is not checked there is given up.

@@ -93,7 +93,7 @@ fn issue_view(
         }
         .into_any();
     };
-    let what = county.named(issue).clause_text;
+    let what = county.named(issue).title().to_owned();
     let before = photos(&issue.photo_ids, &(words.common.labelled)(words.common.before, &what));
     let after = photos(&order.reply_photo_ids, &(words.common.labelled)(words.common.after, &what));
     let note = (!order.reply_note.is_empty()).then(|| {

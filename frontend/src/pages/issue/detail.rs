@@ -80,7 +80,8 @@ fn issue_view(issue: &IssueAnswer, county: &Arc<County>, load: Load<IssueAnswer>
 pub fn subject(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
     let words = use_words();
     let named = county.named(issue);
-    let what = named.clause_text;
+    let what = named.title().to_owned();
+    let clause = (!named.problem.is_empty()).then_some(named.clause_text);
     let place = [named.spot_name, named.address]
         .into_iter()
         .filter(|it| !it.is_empty())
@@ -110,6 +111,7 @@ pub fn subject(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
                 {clock}
             </div>
             <h2>{what}</h2>
+            {clause.map(|text| view! { <p class="small muted">{text}</p> })}
             <p class="muted">{place}</p>
             {unit.map(|unit| view! { <p>{unit}</p> })}
             {description}
@@ -122,7 +124,7 @@ pub fn subject(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
 /// The photos: before beside after once there are both.
 fn pictures(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
     let words = use_words();
-    let what = county.named(issue).clause_text;
+    let what = county.named(issue).title().to_owned();
     let replied = issue.order.as_ref().map(|order| order.reply_photo_ids.as_slice()).unwrap_or_default();
     let after = if issue.fixed_photo_ids.is_empty() { replied } else { &issue.fixed_photo_ids };
     if after.is_empty() {

@@ -26,12 +26,17 @@ pub fn DueExplanation(
         None => (words.issue.due_standing)(&granted, &begun),
     };
     let lines = due.lines.iter().map(|line| line_view(words, due.measure, line)).collect::<Vec<_>>();
+    let years = due
+        .lines
+        .first()
+        .zip(due.lines.last())
+        .map(|(a, b)| (a.first.year(), b.last.unwrap_or(b.first).year()));
     view! {
         <div class="due">
             <p>{sum}</p>
             <ol class="due-lines">{lines}</ol>
             {due.provisional.then(|| view! { <p class="small">{words.issue.due_provisional}</p> })}
-            <p class="muted small">{(words.issue.calendar)(&due.calendar_version)}</p>
+            {years.map(|(first, last)| view! { <p class="muted small">{(words.issue.holidays)(first, last)}</p> })}
         </div>
     }
 }

@@ -24,7 +24,8 @@ pub fn issue_row(
     aside: Option<String>,
 ) -> AnyView {
     let words = use_words();
-    let title = row.clause_text.clone();
+    let title = row.title().to_owned();
+    let clause = row.problem.as_ref().map(|_| row.clause_text.clone());
     let detail = match &row.unit_name {
         Some(unit) => format!("{} · {unit}", row.spot_name),
         None => row.spot_name.clone(),
@@ -34,6 +35,7 @@ pub fn issue_row(
         if age < 86_400_000 { fmt::ago(words, age) } else { fmt::date(row.reported_at.millis()) }
     });
     let marks = view! {
+        {clause.map(|text| view! { <span class="row-clause clamp-2">{text}</span> })}
         <MarkBadge mark=Signal::stored(mark(row.state, row.closing_kind)) />
         {(row.round > 1).then(|| view! { <span class="small muted">{(words.issue.round)(row.round)}</span> })}
         {row.is_recurrence.then(|| view! { <span class="small muted">{words.issue.recurrence}</span> })}

@@ -39,7 +39,7 @@ pub fn actions(issue: &IssueAnswer, done: Callback<()>) -> AnyView {
     let asked = RwSignal::new(None);
     let about = use_catalogue().county().map(|county| {
         let named = county.named(issue);
-        format!("{} · {}", named.spot_name, named.clause_text)
+        format!("{} · {}", named.spot_name, named.title())
     });
     let about = about.unwrap_or_default();
     let order = issue.order.as_ref();

@@ -97,7 +97,8 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
     ];
     let rows = rows.iter().map(|row| {
         let (title, code, description) =
-            (row.clause_text.clone(), row.clause_code.clone(), row.description.clone());
+            (row.title().to_owned(), row.clause_code.clone(), row.description.clone());
+        let clause = row.problem.as_ref().map(|_| format!("{} ", row.clause_text));
         let (spot, unit) = (row.spot_name.clone(), row.unit_name.clone());
         let round = (row.round > 1).then(|| (words.issue.round)(row.round));
         let marks = [round.as_deref(), row.is_recurrence.then_some(words.issue.recurrence)];
@@ -106,7 +107,7 @@ fn table(rows: &[IssueRow], county: &Arc<County>) -> AnyView {
             <tr>
                 <th scope="row">
                     <a class="table-title" href=href(row)><span class="clamp-2">{title}</span></a>
-                    <span class="table-note clamp-2"><span class="code">{code}</span>" "{description}</span>
+                    <span class="table-note clamp-2"><span class="code">{code}</span>" "{clause}{description}</span>
                 </th>
                 <td class="table-place">{spot}<span class="table-note">{unit}</span></td>
                 <td>

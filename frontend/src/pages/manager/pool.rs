@@ -74,7 +74,7 @@ fn card(
     now: Signal<Timestamp>,
 ) -> AnyView {
     let words = use_words();
-    let about = format!("{} · {}", row.spot_name, row.clause_text);
+    let about = format!("{} · {}", row.spot_name, row.title());
     let target = |step: StepKind| Asked {
         step,
         issue_id: row.id,

@@ -131,8 +131,10 @@ fn problem(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyVi
         app::clause::Severity::General => words.states.general,
         app::clause::Severity::Serious => words.states.serious,
     };
-    let text = county.named(issue).clause_text;
+    let named = county.named(issue);
+    let text = &named.clause_text;
     let facts = vec![
+        fact(words.manager.problem, named.problem.clone()),
         fact(words.states.clause, format!("{} {text}", issue.clause_code)),
         fact(words.unit.how_to_look, clause.map(|clause| clause.method.clone()).unwrap_or_default()),
         fact(words.unit.not_counted, clause.map(|clause| clause.not_counted.clone()).unwrap_or_default()),

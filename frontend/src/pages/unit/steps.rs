@@ -131,7 +131,7 @@ impl Desk {
         let about = About {
             issue_id: issue.id,
             order_id: order.id,
-            title: named.clause_text,
+            title: named.title().to_owned(),
             detail: named.spot_name,
             needs_photo: !issue.photo_ids.is_empty() || issue.severity.needs_photo(),
             before: issue.photo_ids.first().copied(),

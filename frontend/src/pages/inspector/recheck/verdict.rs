@@ -93,7 +93,8 @@ impl Verdict {
     /// The issue is here, or here again; what is being written stays.
     pub(super) fn lay_out(self, issue: &IssueAnswer, order: &OrderAnswer, county: &County) {
         let named = county.named(issue);
-        self.about.set(Some((order.id, named.clause_text, named.spot_name)));
+        let title = named.title().to_owned();
+        self.about.set(Some((order.id, title, named.spot_name)));
     }
 
     fn draft(self, user: Option<UserId>) -> Option<Draft> {

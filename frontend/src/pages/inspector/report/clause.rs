@@ -7,7 +7,7 @@ use app::spot::TypeClause;
 use leptos::prelude::*;
 
 use crate::catalogue::County;
-use crate::components::{Button, EmptyState, Icon, Kind, List, Row, SearchField};
+use crate::components::{Button, Choice, ChoiceField, EmptyState, Icon, Kind, List, Row, SearchField};
 use crate::pages::inspector::draft::use_draft;
 use crate::words::use_words;
 
@@ -25,7 +25,7 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         let chosen = code.and_then(|code| checked.iter().find(|it| it.clause_code == code).cloned());
         match chosen.as_ref().and_then(|it| Some((it, county.clause(&it.clause_code)?))) {
             Some((it, clause)) => chosen_view(it, clause),
-            None => list(county.clone(), checked, asked),
+            None => list(county.clone(), checked, draft.usual_at(&spot.spot_type), asked),
         }
     };
     view! {
@@ -38,11 +38,26 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
     .into_any()
 }
 
-fn list(county: Arc<County>, checked: Vec<TypeClause>, asked: RwSignal<String>) -> AnyView {
+/// The clauses by dimension; what this person reports most here stands first.
+fn list(
+    county: Arc<County>,
+    checked: Vec<TypeClause>,
+    usual: Vec<String>,
+    asked: RwSignal<String>,
+) -> AnyView {
     let words = use_words();
     let groups = move || {
         let asked = asked.with(|asked| asked.trim().to_ascii_lowercase());
         let mut groups: Vec<(&str, Vec<(&TypeClause, &Clause)>)> = Vec::new();
+        if asked.is_empty() {
+            let at = |code: &String| checked.iter().find(|it| it.clause_code == *code);
+            let clause = |it: &'_ TypeClause| county.clause(&it.clause_code).filter(|clause| clause.active);
+            let often = usual.iter().filter_map(at).filter_map(|it| Some((it, clause(it)?)));
+            let often = often.collect::<Vec<_>>();
+            if !often.is_empty() {
+                groups.push((words.inspector.clause_usual, often));
+            }
+        }
         for it in &checked {
             let Some(clause) = county.clause(&it.clause_code).filter(|clause| clause.active) else {
                 continue;
@@ -87,16 +102,14 @@ fn matches(clause: &Clause, it: &TypeClause, asked: &str) -> bool {
         || clause.dimension.contains(asked)
         || clause.code.to_ascii_lowercase().starts_with(asked)
         || it.note.contains(asked)
+        || clause.offered_phrases().any(|phrase| phrase.text.contains(asked))
 }
 
 fn row(it: &TypeClause, clause: &Clause) -> AnyView {
     let words = use_words();
     let draft = use_draft();
-    let (code, severity) = (clause.code.clone(), clause.severity.code());
-    let choose = Callback::new(move |()| {
-        draft.severity.set(severity.to_owned());
-        draft.clause.set(Some(code.clone()));
-    });
+    let chosen = clause.clone();
+    let choose = Callback::new(move |()| draft.choose_clause(&chosen));
     let limit = (words.issue.limit)(clause.limit.value(), clause.limit.kind());
     view! { <Row on_press=choose title=clause.text_for(it.n) detail=limit /> }.into_any()
 }
@@ -123,7 +136,33 @@ fn chosen_view(it: &TypeClause, clause: &Clause) -> AnyView {
             <p class="chosen-text">{clause.text_for(it.n)}</p>
             <Button kind=Kind::Quiet on_press=move |()| draft.clause.set(None)>{words.inspector.clause_change}</Button>
         </div>
+        {phrases(clause)}
         <div>{help(words.inspector.how_to_look, &method)} {help(words.inspector.not_counted, &clause.not_counted)}</div>
     }
     .into_any()
+}
+
+/// The common problems of the clause, one press each; the first is chosen with the clause.
+fn phrases(clause: &Clause) -> Option<AnyView> {
+    let words = use_words();
+    let draft = use_draft();
+    let offered = clause.offered_phrases().cloned().collect::<Vec<_>>();
+    if offered.is_empty() {
+        return None;
+    }
+    let mut choices: Vec<_> =
+        offered.iter().map(|it| Choice::new(it.code.clone(), it.text.clone())).collect();
+    choices.push(Choice::new("", words.inspector.phrase_none));
+    let plain = clause.severity;
+    // The severity goes with the problem, until somebody sets it.
+    let mut before = draft.phrase.get_untracked();
+    Effect::new(move |_| {
+        let code = draft.phrase.get();
+        if code != before {
+            let phrase = offered.iter().find(|it| it.code == code);
+            draft.severity.set(phrase.and_then(|it| it.severity).unwrap_or(plain).code().to_owned());
+            before = code;
+        }
+    });
+    Some(view! { <ChoiceField label=words.inspector.phrase choices=choices value=draft.phrase /> }.into_any())
 }

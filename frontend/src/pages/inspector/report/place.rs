@@ -25,8 +25,8 @@ pub(super) fn view(county: Arc<County>, error: Signal<Option<&'static str>>) -> 
         let county = county.clone();
         Effect::new(move |_| {
             // The position at the shutter has the last word, as long as nobody has chosen.
-            if let (false, Some(at)) = (draft.is_spot_chosen.get(), draft.best_place()) {
-                draft.spot.set(suggested(&county, at));
+            if !draft.is_spot_chosen.get() {
+                draft.spot.set(draft.best_place().and_then(|at| suggested(&county, at)));
             }
         });
     }

@@ -17,6 +17,7 @@ use crate::outbox::{self, Forecast, Item, ItemKind, Stage, Subject, Trouble};
 use crate::pages::inspector::draft::{Draft, use_draft};
 use crate::pages::inspector::here::Place;
 use crate::shots;
+use crate::usual;
 use crate::words::Words;
 
 /// How long sending waits for a position that is being found.
@@ -117,6 +118,7 @@ impl Sending {
             shots::finish(after, &spot).await?;
         }
         let body = serde_json::to_string(&report).map_err(|error| Trouble::Failed(error.to_string()))?;
+        let user = kept.user;
         let item = Item {
             id,
             user: kept.user,
@@ -148,6 +150,9 @@ impl Sending {
             received_at: None,
         };
         outbox::queue(&[item], Some(id)).await?;
+        if let Some(spot) = county.spot(report.spot_id) {
+            usual::note(user, &spot.spot_type, &report.clause_code);
+        }
         Ok(true)
     }
 
