@@ -137,6 +137,11 @@ impl Outbox {
     }
 }
 
+/// Why nothing is being sent, as the phone's storage says now.
+pub async fn pause() -> Option<Pause> {
+    read::<Status>(bridge::status().await).ok()?.pause
+}
+
 /// The outbox of this page.
 #[must_use]
 pub fn use_outbox() -> Outbox {

@@ -159,6 +159,25 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
   for (const page of [inspector, liaison, rechecker, manager]) await finish(page);
 });
 
+test("a browser that keeps no cookie is told so, and not asked for the password again and again", async () => {
+  const page = await phone(browser, server);
+  // As by http under an https address: the browser throws the Secure cookie away.
+  await page.route("**/api/session", async (route) => {
+    const answer = await route.fetch();
+    const { "set-cookie": _, ...headers } = answer.headers();
+    await page.context().clearCookies();
+    await route.fulfill({ response: answer, headers });
+    await page.context().clearCookies();
+  });
+  await page.goto("/");
+  await page.getByLabel("用户名").fill("inspector1");
+  await page.getByLabel("密码").fill(PASSWORD);
+  await page.getByRole("button", { name: "登录" }).click();
+  await page.getByText("密码正确，但浏览器没有保存登录").waitFor();
+  await assertAccessible(page);
+  await page.context().close();
+});
+
 test("signing in says what is wrong and lets nobody in", async () => {
   const page = await phone(browser, server);
   await page.goto("/");

@@ -64,6 +64,8 @@ test("only the server's own word, naming what was sent, is taken for an answer",
   for (const [status, code] of [[409, "id_taken"], [422, "photo_missing"], [404, "not_found"], [413, "payload_too_large"]]) {
     assert.equal(kind(told(status, code)), "refused", code);
   }
+  // A proxy's word: the same again will not pass either.
+  assert.equal(kind({ status: 413, contentType: "text/html", text: "<html>" }), "too_large");
   for (const status of [408, 425, 429, 500, 502, 503, 504]) {
     assert.equal(kind({ status, contentType: "text/html", text: "" }), "busy");
   }

@@ -56,6 +56,8 @@ pub enum Reason {
     Busy,
     /// The server refused.
     Refused,
+    /// Something before the server lets nothing so large through.
+    TooLarge,
     /// A photo of it is no longer on this phone.
     #[serde(other)]
     Lost,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
 use crate::api;
-use crate::components::{Button, Page, Preferences, Shell, TextField};
+use crate::components::{Banner, BannerKind, Button, Page, Preferences, Shell, TextField};
 use crate::load::Deed;
 use crate::outbox::use_outbox;
 use crate::session::{home, use_session};
@@ -57,7 +57,18 @@ pub fn SignIn() -> impl IntoView {
     });
     let password_missing = missing(password, words.account.password);
     let password_error = Signal::derive(move || password_missing.get().or_else(|| wrong.get()));
-    let refusal = move || wrong.get().is_none().then(|| deed.refusal());
+    // The password was right, and the browser did not keep the cookie: by http, or under another address than the county's.
+    let is_forgotten = move || {
+        let code = deed.failure.with(|failure| failure.as_ref().and_then(|it| it.code()));
+        code == Some(Code::NotSignedIn)
+    };
+    let refusal = move || {
+        if is_forgotten() {
+            let text = words.account.sign_in_forgotten;
+            return Some(view! { <Banner kind=BannerKind::Error>{text}</Banner> }.into_any());
+        }
+        wrong.get().is_none().then(|| deed.refusal())
+    };
     view! {
         <Shell tabs=vec![]>
             <Page title=words.account.sign_in_title>

@@ -65,5 +65,9 @@ pub(crate) async fn say_what_became(globals: Globals, ids: Vec<Uuid>, done: &'st
             _ => device::pause(Duration::from_millis(100)).await,
         }
     }
-    globals.toast(words.outbox.saved);
+    match outbox::pause().await {
+        // It is not sent by itself.
+        Some(pause) => globals.toast_trouble((words.outbox.paused)(pause)),
+        None => globals.toast(words.outbox.saved),
+    }
 }

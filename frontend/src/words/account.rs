@@ -7,6 +7,7 @@ super::words! {
     Account {
         sign_in = "登录", "Sign in";
         sign_in_title = "登录点位通", "Sign in to Spotfix";
+        sign_in_forgotten = "密码正确，但浏览器没有保存登录。请用单位给出的 https 网址打开，并允许 Cookie。", "The password is right, but the browser kept no session. Open the https address you were given, and allow cookies.";
         sign_in_lead = "巡查发现、交办整改、复查销号，全程闭环。", "Found, handed over, put right, re-checked: nothing is lost.";
         sign_out = "退出登录", "Sign out";
         sign_out_everywhere = "在所有设备上退出", "Sign out everywhere";

@@ -1,6 +1,6 @@
 //! What is on this phone: drafts, what waits to be sent, and what to do when that does not work.
 
-use crate::outbox::{Reason, Trouble};
+use crate::outbox::{Pause, Reason, Trouble};
 
 super::words! {
     /// What other screens say of what is on this phone; apart, for they are in the main module and the outbox is not.
@@ -48,11 +48,10 @@ super::words! {
         why: fn(Reason) -> &'static str = why_zh, why_en;
         // All of it.
         send_now = "立即发送", "Send now";
-        paused_signed_out = "登录已失效，待上传的内容都在手机里，重新登录后继续上传。", "Your session has ended. Everything is kept here and goes on once you sign in.";
-        paused_other = "本机现在登录的是另一个账号，请重新登录后发送。", "Another account is signed in here now. Sign in again to send.";
+        paused: fn(Pause) -> &'static str = paused_zh, paused_en;
         sign_in_again = "重新登录", "Sign in again";
         pending = "本机有待发送的步骤", "Steps on this phone";
-        pending_help = "联网后自动发送；以系统派单结果为准。", "They are sent by themselves; what counts is the server's answer.";
+        pending_help = "联网后自动上传，以服务器上的结果为准。", "They are sent by themselves; what counts is the server's answer.";
         pending_blocked = "有一步没有被服务器接收。请先点开处理（修改或删除），再办下一步。", "The server has not taken one of them. Open it and see to it first: change it or delete it.";
         saved = "已保存到手机，联网后自动上传", "Saved here; it is sent by itself";
         saved_short = "已保存到手机", "Saved here";
@@ -115,12 +114,29 @@ fn clock_off_en(ahead: i64) -> String {
     format!("It is {} min {which} the server's. Turn on automatic time; records are marked.", ahead.abs())
 }
 
+const fn paused_zh(pause: Pause) -> &'static str {
+    match pause {
+        Pause::SignedOut => "登录已失效，待上传的内容都在手机里，重新登录后继续上传。",
+        Pause::OtherAccount => "本机现在登录的是另一个账号，请重新登录后发送。",
+    }
+}
+
+const fn paused_en(pause: Pause) -> &'static str {
+    match pause {
+        Pause::SignedOut => "Your session has ended. Everything is kept here and goes on once you sign in.",
+        Pause::OtherAccount => "Another account is signed in here now. Sign in again to send.",
+    }
+}
+
 const fn why_zh(reason: Reason) -> &'static str {
     match reason {
         Reason::Unreached => "网络连接失败，将自动重试。",
         Reason::Unreadable => "收到的不是点位通的答复，可能需要先登录所在网络；稍后自动再试。",
         Reason::Busy => "服务器正忙，稍后自动再试。",
         Reason::Refused => "服务器没有接收。",
+        Reason::TooLarge => {
+            "中间的网络设备不允许上传这么大的照片。内容仍在手机里：请换一个网络后点“原样重发”，或请管理员调大上传限制。"
+        }
         Reason::Lost => "有照片已不在本机，无法发送。",
     }
 }
@@ -133,6 +149,9 @@ const fn why_en(reason: Reason) -> &'static str {
         }
         Reason::Busy => "The server is busy. It is tried again by itself.",
         Reason::Refused => "The server did not take it.",
+        Reason::TooLarge => {
+            "Something between here and the server lets nothing so large through. It is still here: try another network and send it again, or have the limit raised."
+        }
         Reason::Lost => "A photo is no longer on this phone.",
     }
 }

@@ -5,7 +5,7 @@
  * @typedef {{ status: number, type?: string, redirected?: boolean, contentType?: string | null,
  *   retryAfter?: string | null, text?: string }} Heard
  * @typedef {{ kind: "received", answer: object }
- *   | { kind: "unreadable" | "busy" | "refused", status: number, problem: object | null, wait?: number | null }
+ *   | { kind: "unreadable" | "busy" | "refused" | "too_large", status: number, problem: object | null, wait?: number | null }
  *   | { kind: "paused", pause: "signed_out" | "other_account" }} Verdict
  */
 
@@ -34,6 +34,8 @@ export function judge(heard, expected, now) {
   if (status >= 500 || LATER.has(status)) {
     return { kind: "busy", status, problem, wait: asked(heard.retryAfter, problem, now) };
   }
+  // A proxy before the server lets nothing so large through: it will not the next time either.
+  if (problem === null && status === 413) return { kind: "too_large", status, problem };
   if (problem === null || status < 400) return unreadable(status);
   if (status === 401) return { kind: "paused", pause: "signed_out" };
   if (problem.code === "other_account") return { kind: "paused", pause: "other_account" };

@@ -96,7 +96,7 @@ function sendRecord(sending) {
 
 async function settle(sending, verdict, photo) {
   const { item, tries, run } = sending;
-  if (verdict.kind === "refused") return refused(sending, verdict, photo);
+  if (verdict.kind === "refused" || verdict.kind === "too_large") return refused(sending, verdict, photo);
   if (verdict.kind === "paused") {
     await pause(item, verdict, run);
     return { how: "paused", verdict };

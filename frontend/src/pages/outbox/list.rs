@@ -11,7 +11,7 @@ use crate::components::{
 use crate::fmt;
 use crate::globals::use_globals;
 use crate::load::offline_banner;
-use crate::outbox::{self, Draft, Form, Item, Pause, Stage, use_outbox};
+use crate::outbox::{self, Draft, Form, Item, Stage, use_outbox};
 use crate::session::use_session;
 use crate::words::use_words;
 
@@ -95,10 +95,8 @@ fn paused() -> AnyView {
     let words = &use_words().outbox;
     let (outbox, session) = (use_outbox(), use_session());
     (move || {
-        let text = match outbox.status.with(|status| status.pause)? {
-            Pause::SignedOut => words.paused_signed_out,
-            Pause::OtherAccount => words.paused_other,
-        };
+        let pause = outbox.status.with(|status| status.pause)?;
+        let text = (words.paused)(pause);
         let again = Callback::new(move |()| session.ask());
         Some(view! {
             <Banner kind=BannerKind::Warning title=text>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{Badge, Banner, BannerKind, Icon, Tone};
 use crate::fmt;
-use crate::outbox::{Item, ItemKind, Pause, Reason, Stage, use_outbox};
+use crate::outbox::{Item, ItemKind, Reason, Stage, use_outbox};
 use crate::words::{Words, use_words};
 
 /// What the item does: reports, or which step.
@@ -49,13 +49,8 @@ fn progress(item: &Item) -> String {
 
 /// Why nothing is sent at all, in words; nothing while something may be.
 fn stopped(words: &Words) -> Option<String> {
-    use_outbox().status.with_untracked(|status| status.pause).map(|pause| {
-        match pause {
-            Pause::SignedOut => words.outbox.paused_signed_out,
-            Pause::OtherAccount => words.outbox.paused_other,
-        }
-        .to_owned()
-    })
+    let pause = use_outbox().status.with_untracked(|status| status.pause);
+    pause.map(|pause| (words.outbox.paused)(pause).to_owned())
 }
 
 /// Why it has not arrived, in words; nothing while there is no reason.
