@@ -245,3 +245,17 @@ test("a unit's list counts what is done on the phone, and offers nothing twice t
   assert.equal(seen.state, "accepted");
   for (const it of [reporter, page]) await close(it);
 });
+
+test("a unit's list says on which order an answer was begun and not given to send", async () => {
+  const [reporter, page] = [await somebody("inspector4"), await somebody("sjj1")];
+  const issue = await report(reporter, MARKET.code, "NMSC-03", "写了一半的反馈。");
+  await take(page, issue.order.id, "accept");
+  await page.goto(`/orders/${issue.id}`);
+  await page.getByRole("button", { name: "整改反馈" }).click();
+  const sheet = page.getByRole("dialog");
+  await sheet.getByLabel("整改情况").fill("先写一半");
+  await sheet.getByText("已保存到手机").waitFor();
+  await page.goto("/orders?show=in_hand");
+  await page.locator(`a.row[href="/orders/${issue.id}"]`).getByText("有未提交的反馈").waitFor();
+  for (const it of [reporter, page]) await close(it);
+});

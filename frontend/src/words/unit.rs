@@ -4,6 +4,7 @@ super::words! {
     /// The unit's screens: its orders, the answer to one.
     Unit {
         show = "按进度查看", "By progress";
+        begun = "有未提交的反馈", "Reply begun";
         to_accept = "待签收", "To accept";
         in_hand = "办理中", "In hand";
         waiting = "待复查", "Waiting";

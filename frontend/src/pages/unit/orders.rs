@@ -13,7 +13,7 @@ use crate::catalogue::use_catalogue;
 use crate::components::{EmptyState, Icon, List, Page};
 use crate::device::ticking;
 use crate::load::offline_banner;
-use crate::outbox::{self, Item};
+use crate::outbox::{self, Draft, Form, Item};
 use crate::pages::issue::paged::Paged;
 use crate::pages::issue::row::issue_row;
 use crate::pages::outbox::pending::steps_on_the_way;
@@ -81,9 +81,9 @@ impl Part {
 
 pub(super) fn page() -> AnyView {
     let words = use_words();
-    let items = outbox::items();
-    let open = Orders::new(api::issue::OPEN_ORDERS, items);
-    let done = Orders::new(api::issue::CLOSED_ORDERS, items);
+    let (items, drafts) = (outbox::items(), outbox::drafts());
+    let open = Orders::new(api::issue::OPEN_ORDERS, items, drafts);
+    let done = Orders::new(api::issue::CLOSED_ORDERS, items, drafts);
     let asked = use_query_map();
     // Without a choice in the address: the first part in which there is something to do.
     let part = Memo::new(move |_| {
@@ -142,6 +142,8 @@ struct Shown {
     was: State,
     /// Something of it is on this phone only.
     is_unsent: bool,
+    /// An answer to it has been begun on this phone, and not given to send.
+    is_begun: bool,
 }
 
 /// The unit's orders.
@@ -153,12 +155,23 @@ struct Orders {
 
 impl Orders {
     /// Those that an API query gives, with what `items` change about them.
-    fn new(query: &'static [(&'static str, &'static str)], items: RwSignal<Option<Vec<Item>>>) -> Self {
+    fn new(
+        query: &'static [(&'static str, &'static str)],
+        items: RwSignal<Option<Vec<Item>>>,
+        drafts: RwSignal<Option<Vec<Draft>>>,
+    ) -> Self {
         let paged =
             Paged::new(move || query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
                 .in_parts();
         let shown = Memo::new(move |_| {
             let as_of = paged.as_of();
+            let begun = drafts.with(|drafts| {
+                let of = |draft: &Draft| match &draft.form {
+                    Form::Reply(form) => Some(form.issue_id),
+                    _ => None,
+                };
+                drafts.iter().flatten().filter_map(of).collect::<Vec<_>>()
+            });
             items.with(|items| {
                 let mut lanes: HashMap<IssueId, Vec<&Item>> = HashMap::new();
                 // The newest is the first of the list, and the last to be sent.
@@ -170,7 +183,8 @@ impl Orders {
                     let steps = steps_on_the_way(of_it.iter().copied(), as_of).unwrap_or_default();
                     let was = row.state;
                     let row = IssueRow { state: unit_state_after(row.state, &steps), ..row.clone() };
-                    Shown { was, row, is_unsent: of_it.iter().any(|item| item.is_unsent()) }
+                    let is_unsent = of_it.iter().any(|item| item.is_unsent());
+                    Shown { was, is_unsent, is_begun: begun.contains(&row.id), row }
                 };
                 paged.rows().with(|rows| rows.iter().map(shown).collect())
             })
@@ -216,9 +230,13 @@ fn listed(part: Part, orders: Orders) -> AnyView {
             let rows = shown
                 .iter()
                 .filter(|it| part.holds(it.row.state))
-                .map(|Shown { row, is_unsent, .. }| {
+                .map(|Shown { row, is_unsent, is_begun, .. }| {
                     // What the server does not know yet is said to be here only.
-                    let aside = is_unsent.then(|| words.outbox.saved_short.to_owned());
+                    let aside = if *is_unsent {
+                        Some(words.outbox.saved_short.to_owned())
+                    } else {
+                        is_begun.then(|| words.unit.begun.to_owned())
+                    };
                     issue_row(row, &county, now, format!("/orders/{}", row.id), aside)
                 })
                 .collect::<Vec<_>>();
