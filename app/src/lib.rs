@@ -18,6 +18,7 @@ pub mod problem;
 pub mod rate;
 pub mod role;
 pub mod routing;
+pub mod search;
 pub mod spot;
 pub mod time;
 pub mod unit;
