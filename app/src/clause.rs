@@ -2,6 +2,7 @@
 
 use crate::clock::Limit;
 use crate::id::UnitId;
+use crate::search::Asked;
 use serde::{Deserialize, Serialize};
 
 /// Whether a clause is about a fixed thing or about what people do; it decides who is asked first.
@@ -120,6 +121,9 @@ pub struct Clause {
     pub dimension: String,
     /// The line itself; `{n}` stands for the spot type's parameter.
     pub text: String,
+    /// How the text is read, in the form of a spot's `pinyin`. The server fills it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pinyin: String,
     /// How to look and how to count.
     pub method: String,
     /// What does not count.
@@ -186,6 +190,14 @@ impl Clause {
     /// The phrases that are offered, in order.
     pub fn offered_phrases(&self) -> impl Iterator<Item = &Phrase> {
         self.phrases.iter().filter(|phrase| phrase.active)
+    }
+
+    /// Whether somebody who searches for this means the clause, by anything that is written in it, by pinyin, or by one of
+    /// `others`.
+    #[must_use]
+    pub fn is_found(&self, asked: &Asked, others: &[&str]) -> bool {
+        let own = [&*self.text, &self.code, &self.dimension, &self.method, &self.not_counted];
+        asked.finds(&[&own, others].concat(), &[&self.pinyin])
     }
 
     /// The text with the spot type's parameter filled in.

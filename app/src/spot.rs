@@ -8,6 +8,7 @@ pub use opening::{OpeningError, opening_hours};
 
 use crate::clause::SpotRole;
 use crate::id::{AreaId, SpotId, UnitId};
+use crate::search::Asked;
 use serde::{Deserialize, Serialize};
 
 /// A kind of place, with the clauses that are checked there.
@@ -54,8 +55,12 @@ pub struct Spot {
     pub code: String,
     /// The name.
     pub name: String,
-    /// The pinyin initials of the name, for finding it with few keys.
+    /// The pinyin initials of the name. Pages from before `pinyin` search in them.
     pub initials: String,
+    /// How the name is read: syllables without tones, letters and digits as they are, single spaces between them.
+    /// The server fills it when it loads the catalogue; bundles kept from before have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pinyin: String,
     /// The code of its type.
     pub spot_type: String,
     /// The township or street it lies in.
@@ -81,6 +86,15 @@ pub struct Spot {
 }
 
 impl Spot {
+    /// Whether somebody who searches for this means the spot, by name, pinyin, code, address, or by one of `others`: the
+    /// names of its type and area, say.
+    #[must_use]
+    pub fn is_found(&self, asked: &Asked, others: &[&str]) -> bool {
+        // A bundle from before has no more than the initials.
+        let initials = if self.pinyin.is_empty() { self.initials.as_str() } else { "" };
+        asked.finds(&[&[&*self.name, &self.code, &self.address, initials], others].concat(), &[&self.pinyin])
+    }
+
     /// The unit that stands in this relation to the spot.
     #[must_use]
     pub const fn unit(&self, role: SpotRole) -> Option<UnitId> {

@@ -17,7 +17,6 @@ mod workbook;
 // Rows of cells into what they mean.
 mod clean;
 mod fields;
-mod initials;
 mod row;
 mod table;
 mod tables;
@@ -32,7 +31,6 @@ mod summary;
 mod template;
 
 pub use finding::{Finding, Findings};
-pub use initials::initials;
 pub use place::At;
 pub use source::{demo_county, read_dir, read_files};
 pub use summary::{Count, Summary};

@@ -27,6 +27,7 @@ pub mod order;
 pub mod outbox;
 pub mod peer;
 pub mod photo;
+pub mod pinyin;
 pub mod rate;
 pub mod session;
 pub mod user;

@@ -27,6 +27,16 @@ macro_rules! on_both_engines {
     };
 }
 
+/// A text as it stands in an address.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
 /// Runs one test on one engine, on a database that nobody else uses and that is gone afterwards.
 pub fn run<T>(engine: Engine, test: impl FnOnce(TestApp) -> T)
 where

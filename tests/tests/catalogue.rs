@@ -14,7 +14,7 @@ use server::access::Granted;
 use server::catalogue::{Cache, setting};
 use server::cli::Operator;
 use server::import;
-use tests::{TestApp, on_both_engines};
+use tests::{Client, TestApp, encoded, on_both_engines};
 
 on_both_engines!(
     an_empty_catalogue_is_one_too,
@@ -22,6 +22,8 @@ on_both_engines!(
     the_bundle_is_sent_once,
     whoever_is_not_signed_in_gets_nothing,
     things_are_found_and_paged,
+    words_pinyin_and_everyday_names_are_found,
+    polyphones_are_read_by_their_phrases,
     what_cannot_be_asked_is_refused,
     an_assignment_says_why,
     the_simulation_finds_what_never_wins_and_what_nothing_reaches,
@@ -151,6 +153,89 @@ async fn things_are_found_and_paged(app: TestApp) {
     // Text of any kind is only searched for.
     let hostile = "/api/clauses?q=%27%3B%20drop%20table%20clause%3B--%3Cscript%3E";
     assert_eq!(client.get(hostile).await.expect(200).json::<Page<serde_json::Value>>().items.len(), 0);
+}
+
+/// The codes of what a list of the catalogue finds.
+async fn codes(client: &Client, list: &str, asked: &str) -> Vec<String> {
+    let page = client.get(&format!("/api/{list}?limit=200&q={}", encoded(asked))).await.expect(200).value();
+    let items = page["items"].as_array().expect("items").iter();
+    items.map(|it| it["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+async fn words_pinyin_and_everyday_names_are_found(app: TestApp) {
+    furnish(&app).await;
+    let client = app.liaison();
+    for (list, asked, expected) in [
+        ("spots", "市场 城东", "NMSC-001"),
+        ("spots", "农贸　城东街道", "NMSC-001"),
+        ("spots", "ＮＭＳＣ－００１", "NMSC-001"),
+        ("spots", "cdnmsc", "NMSC-001"),
+        ("spots", "chengdongnong", "NMSC-001"),
+        ("spots", "cheng nmsc 和平路", "NMSC-001"),
+        ("spots", "和平路990号", "NMSC-001"),
+        ("units", "城管", "ZFJ"),
+        ("units", "住建", "ZJJ"),
+        ("units", "交警", "JJDD"),
+        ("units", "cg", "ZFJ"),
+        ("units", "zjj", "ZJJ"),
+        ("units", "jiaojing", "JJDD"),
+        ("units", "shengtaihuanjing", "STJ"),
+        ("spot-types", "nongji", "NMSC"),
+        ("areas", "chdong", "CDJD"),
+    ] {
+        let found = codes(&client, list, asked).await;
+        assert!(found.iter().any(|code| code == expected), "{list} {asked}: {found:?}");
+    }
+    for (list, asked) in
+        [("spots", "东城市场"), ("spots", "市场 城东 银行"), ("units", "城管 交警"), ("spots", "ongdong")]
+    {
+        assert_eq!(codes(&client, list, asked).await, [""; 0], "{list} {asked}");
+    }
+    let clauses = codes(&client, "clauses", "gongyiguanggao").await;
+    assert!(!clauses.is_empty());
+    for code in codes(&client, "clauses", "gygg").await {
+        assert!(clauses.contains(&code), "{code}");
+    }
+    // What a phone is sent says how it is read.
+    let bundle: FieldBundle = client.get("/api/field-bundle").await.expect(200).json();
+    let spot = bundle.catalogue.spots.iter().find(|it| it.code == "NMSC-001").expect("there");
+    assert_eq!(spot.pinyin, "cheng dong nong mao shi chang");
+    let unit = bundle.catalogue.units.iter().find(|it| it.code == "ZFJ").expect("there");
+    assert!(
+        unit.aliases.iter().any(|it| it == "城管") && unit.pinyin.ends_with("zhi fa ju"),
+        "{}",
+        unit.pinyin
+    );
+    assert!(bundle.catalogue.clauses.iter().all(|it| !it.pinyin.is_empty()));
+}
+
+async fn polyphones_are_read_by_their_phrases(app: TestApp) {
+    furnish(&app).await;
+    let (operator, mut expected) = (Operator::for_tests(), Vec::new());
+    let head = "code,name,type,area_code,address,lng,lat,lead_unit,territory_unit,operator_unit,head,hours\n";
+    let mut rows = head.to_owned();
+    for (number, (name, asked)) in [
+        ("建设银行青岚支行", "jsyhqlzh"),
+        ("重庆路小学", "cqlxx"),
+        ("长途汽车站旁", "ctqcz"),
+        ("会计学校", "kuaiji"),
+        ("音乐广场", "yygc"),
+        ("人民大厦", "dasha"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let code = format!("NMSC-7{number:02}");
+        rows += &format!("{code},{name},NMSC,CDJD,,113.73,33.56,,CDJD,,,\n");
+        expected.push((asked, code));
+    }
+    let files = std::collections::BTreeMap::from([("spots.csv".to_owned(), rows.into_bytes())]);
+    let (catalogue, users) = (Granted::to_operator(&operator), Granted::to_operator(&operator));
+    import::apply(&app.state, &import::read_files(files), &catalogue, &users).await.expect("taken");
+    for (asked, code) in expected {
+        let found = codes(&app.inspector(), "spots", asked).await;
+        assert!(found.contains(&code), "{asked}: {found:?}");
+    }
 }
 
 async fn what_cannot_be_asked_is_refused(app: TestApp) {

@@ -2,6 +2,7 @@
 
 use super::answer::Encoded;
 use crate::error::Result;
+use crate::pinyin;
 use app::bundle::{AssignmentAnswer, FieldBundle};
 use app::clause::Clause;
 use app::id::{AreaId, SpotId, UnitId};
@@ -39,9 +40,10 @@ fn index<T, K: Eq + Hash>(items: &[T], key: impl Fn(&T) -> K) -> HashMap<K, usiz
 }
 
 impl Loaded {
-    /// Indexes a bundle.
+    /// Indexes a bundle, and writes how its names are read.
     #[must_use]
-    pub fn new(bundle: FieldBundle, version: i64) -> Self {
+    pub fn new(mut bundle: FieldBundle, version: i64) -> Self {
+        pinyin::spell(&mut bundle.catalogue);
         let it = &bundle.catalogue;
         let checks = it.spot_types.iter().flat_map(|spot_type| {
             spot_type.clauses.iter().map(|check| (spot_type.code.clone(), check.clause_code.clone()))

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use app::page::{PAGE_ITEMS, PAGE_ITEMS_MAX, Page};
 use app::problem::{Code, FieldCode, Problem};
+use app::search::Asked;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +14,7 @@ const Q_CHARS: usize = 100;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LookUp {
-    /// Only what has this in its code, its name or its text, whatever the case.
+    /// Only what has every word of this in its code, its names or its text, in any order, or in their pinyin.
     pub q: Option<String>,
     /// Items on a page, 1 to 200; 50 where it is not given.
     pub limit: Option<u32>,
@@ -30,28 +31,24 @@ impl LookUp {
         &self,
         items: &[T],
         key: impl Fn(&T) -> String,
-        is_found: impl Fn(&T, &str) -> bool,
+        is_found: impl Fn(&T, &Asked) -> bool,
     ) -> Result<Page<T>> {
-        let q = self.q.as_deref().unwrap_or_default().trim().to_lowercase();
+        let q = self.q.as_deref().unwrap_or_default().trim();
         if q.chars().count() > Q_CHARS {
             return Err(invalid("q", FieldCode::TooLong));
         }
+        let asked = Asked::new(q);
         let limit = self.limit.unwrap_or(PAGE_ITEMS);
         if !(1..=PAGE_ITEMS_MAX).contains(&limit) {
             return Err(invalid("limit", FieldCode::OutOfRange));
         }
         let after = self.cursor.as_deref().map(read_cursor).transpose()?;
         let start = after.map_or(0, |after| items.partition_point(|item| key(item) <= after));
-        let mut found = items[start..].iter().filter(|item| q.is_empty() || is_found(item, &q));
+        let mut found = items[start..].iter().filter(|item| is_found(item, &asked));
         let page: Vec<T> = found.by_ref().take(limit as usize).cloned().collect();
         let next_cursor = page.last().filter(|_| found.next().is_some()).map(|last| hex::encode(key(last)));
         Ok(Page { items: page, next_cursor })
     }
-}
-
-/// Whether one of the texts holds the search, which is in lower case already.
-pub fn is_in(texts: &[&str], q: &str) -> bool {
-    texts.iter().any(|text| text.to_lowercase().contains(q))
 }
 
 fn read_cursor(cursor: &str) -> Result<String> {
@@ -69,7 +66,7 @@ mod tests {
 
     fn codes(look_up: &LookUp) -> Result<Page<String>> {
         let items: Vec<String> = (0..120).map(|n| format!("S-{n:03}")).collect();
-        look_up.page(&items, Clone::clone, |item, q| is_in(&[item], q))
+        look_up.page(&items, Clone::clone, |item, asked| asked.finds(&[item], &[]))
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! The field bundle, looking things up in the catalogue, the template for importing it, and asking the routing.
 
 use super::answer::{personal, tag, with_member};
-use super::lookup::{LookUp, is_in};
+use super::lookup::LookUp;
 use super::work;
 use crate::AppState;
 use crate::access::{PreparesCatalogue, ReadsCatalogue, ReadsRouting, SignedIn};
 use crate::error::Result;
 use crate::extract::{Json, Query};
 use crate::import;
+use crate::pinyin::syllables;
 use app::bundle::{AssignmentAnswer, FieldBundleAnswer};
 use app::clause::Clause;
 use app::page::Page;
 use app::problem::{Code, FieldCode, Problem};
 use app::routing::{RoutingRule, RuleTarget, Simulation};
+use app::search::Asked;
 use app::spot::{Spot, SpotType};
 use app::unit::{Area, Unit};
 use axum::extract::State;
@@ -94,7 +96,7 @@ async fn find_field_bundle(
 /// Responsible units.
 #[utoipa::path(
     get, path = "/api/units", tag = "catalogue", params(LookUp),
-    responses((status = 200, description = "By code", body = Page<Unit>)),
+    responses((status = 200, description = "By code; `q` also finds short and everyday names, and pinyin", body = Page<Unit>)),
 )]
 async fn list_units(
     State(state): State<AppState>,
@@ -103,14 +105,14 @@ async fn list_units(
 ) -> Result<Json<Page<Unit>>> {
     me.may::<ReadsCatalogue>()?;
     let loaded = state.catalogue.get().await?;
-    let is_found = |it: &Unit, q: &str| is_in(&[&it.code, &it.name, &it.short_name, &it.group], q);
+    let is_found = |it: &Unit, asked: &Asked| it.is_found(asked);
     Ok(Json(look_up.page(&loaded.bundle.catalogue.units, |it| it.code.clone(), is_found)?))
 }
 
 /// Areas.
 #[utoipa::path(
     get, path = "/api/areas", tag = "catalogue", params(LookUp),
-    responses((status = 200, description = "By code", body = Page<Area>)),
+    responses((status = 200, description = "By code; `q` also finds pinyin", body = Page<Area>)),
 )]
 async fn list_areas(
     State(state): State<AppState>,
@@ -119,14 +121,14 @@ async fn list_areas(
 ) -> Result<Json<Page<Area>>> {
     me.may::<ReadsCatalogue>()?;
     let loaded = state.catalogue.get().await?;
-    let is_found = |it: &Area, q: &str| is_in(&[&it.code, &it.name], q);
+    let is_found = |it: &Area, asked: &Asked| asked.finds(&[&it.code, &it.name], &[&syllables(&it.name)]);
     Ok(Json(look_up.page(&loaded.bundle.catalogue.areas, |it| it.code.clone(), is_found)?))
 }
 
 /// Spot types with their check lists.
 #[utoipa::path(
     get, path = "/api/spot-types", tag = "catalogue", params(LookUp),
-    responses((status = 200, description = "By code", body = Page<SpotType>)),
+    responses((status = 200, description = "By code; `q` also finds pinyin", body = Page<SpotType>)),
 )]
 async fn list_spot_types(
     State(state): State<AppState>,
@@ -135,14 +137,14 @@ async fn list_spot_types(
 ) -> Result<Json<Page<SpotType>>> {
     me.may::<ReadsCatalogue>()?;
     let loaded = state.catalogue.get().await?;
-    let is_found = |it: &SpotType, q: &str| is_in(&[&it.code, &it.name], q);
+    let is_found = |it: &SpotType, asked: &Asked| asked.finds(&[&it.code, &it.name], &[&syllables(&it.name)]);
     Ok(Json(look_up.page(&loaded.bundle.catalogue.spot_types, |it| it.code.clone(), is_found)?))
 }
 
 /// Clauses.
 #[utoipa::path(
     get, path = "/api/clauses", tag = "catalogue", params(LookUp),
-    responses((status = 200, description = "By code", body = Page<Clause>)),
+    responses((status = 200, description = "By code; `q` also finds pinyin", body = Page<Clause>)),
 )]
 async fn list_clauses(
     State(state): State<AppState>,
@@ -151,14 +153,14 @@ async fn list_clauses(
 ) -> Result<Json<Page<Clause>>> {
     me.may::<ReadsCatalogue>()?;
     let loaded = state.catalogue.get().await?;
-    let is_found = |it: &Clause, q: &str| is_in(&[&it.code, &it.dimension, &it.text, &it.not_counted], q);
+    let is_found = |it: &Clause, asked: &Asked| it.is_found(asked, &[]);
     Ok(Json(look_up.page(&loaded.bundle.catalogue.clauses, |it| it.code.clone(), is_found)?))
 }
 
 /// Spots.
 #[utoipa::path(
     get, path = "/api/spots", tag = "catalogue", params(LookUp),
-    responses((status = 200, description = "By code; `q` also finds pinyin initials", body = Page<Spot>)),
+    responses((status = 200, description = "By code; `q` also finds the address, the names of type and area, and pinyin", body = Page<Spot>)),
 )]
 async fn list_spots(
     State(state): State<AppState>,
@@ -167,7 +169,11 @@ async fn list_spots(
 ) -> Result<Json<Page<Spot>>> {
     me.may::<ReadsCatalogue>()?;
     let loaded = state.catalogue.get().await?;
-    let is_found = |it: &Spot, q: &str| is_in(&[&it.code, &it.name, &it.initials, &it.address], q);
+    let is_found = |it: &Spot, asked: &Asked| {
+        let place =
+            [loaded.spot_type(&it.spot_type).map(|it| &it.name), loaded.area(it.area_id).map(|it| &it.name)];
+        it.is_found(asked, &place.map(|name| name.map_or("", String::as_str)))
+    };
     Ok(Json(look_up.page(&loaded.bundle.catalogue.spots, |it| it.code.clone(), is_found)?))
 }
 
@@ -183,14 +189,20 @@ async fn list_routing_rules(
 ) -> Result<Json<Page<RoutingRule>>> {
     me.may::<ReadsCatalogue>()?;
     let loaded = state.catalogue.get().await?;
-    let is_found = |rule: &RoutingRule, q: &str| {
-        let mut texts = vec![rule.note.as_str()];
-        texts.extend(loaded.unit(rule.unit_id).map(|unit| unit.name.as_str()));
+    let is_found = |rule: &RoutingRule, asked: &Asked| {
+        let (mut texts, mut pinyin) = (vec![rule.note.as_str()], Vec::new());
+        if let Some(unit) = loaded.unit(rule.unit_id) {
+            texts.extend([unit.name.as_str(), &unit.short_name]);
+            texts.extend(unit.aliases.iter().map(String::as_str));
+            pinyin.push(unit.pinyin.as_str());
+        }
         match &rule.target {
             RuleTarget::SpotClause { spot_id, clause_code } => {
                 texts.push(clause_code);
-                texts
-                    .extend(loaded.spot(*spot_id).iter().flat_map(|it| [it.code.as_str(), it.name.as_str()]));
+                if let Some(spot) = loaded.spot(*spot_id) {
+                    texts.extend([spot.code.as_str(), &spot.name]);
+                    pinyin.push(&spot.pinyin);
+                }
             }
             RuleTarget::SpotTypeArea { spot_type, area_id } => {
                 texts.push(spot_type);
@@ -198,7 +210,7 @@ async fn list_routing_rules(
                 texts.extend(loaded.area(*area_id).map(|it| it.name.as_str()));
             }
         }
-        is_in(&texts, q)
+        asked.finds(&texts, &pinyin)
     };
     Ok(Json(look_up.page(&loaded.bundle.catalogue.rules, |it| it.id.to_string(), is_found)?))
 }

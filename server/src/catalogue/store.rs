@@ -95,12 +95,16 @@ fn sorted<T>(items: impl IntoIterator<Item = T>, code: impl Fn(&T) -> &String) -
     items
 }
 
+/// Stands between a unit's everyday names in the database, and in the files of an import.
+pub const ALIAS_BETWEEN: &str = ";";
+
 #[derive(sqlx::FromRow)]
 struct UnitRow {
     id: Uuid,
     code: String,
     name: String,
     short_name: String,
+    aliases: String,
     ranking_group: String,
     parent_id: Option<Uuid>,
     active: bool,
@@ -108,13 +112,17 @@ struct UnitRow {
 
 async fn list_units(on: &mut On<'_>) -> Result<Vec<Unit>, db::Error> {
     let rows: Vec<UnitRow> = on
-        .fetch_all(query("select id, code, name, short_name, ranking_group, parent_id, active from unit"))
+        .fetch_all(query(
+            "select id, code, name, short_name, aliases, ranking_group, parent_id, active from unit",
+        ))
         .await?;
     let unit = |row: UnitRow| Unit {
         id: UnitId(row.id),
         code: row.code,
         name: row.name,
         short_name: row.short_name,
+        aliases: row.aliases.split(ALIAS_BETWEEN).filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+        pinyin: String::new(),
         group: row.ranking_group,
         parent_id: row.parent_id.map(UnitId),
         active: row.active,
@@ -256,6 +264,7 @@ impl ClauseRow {
             code: self.code,
             dimension: self.dimension,
             text: self.text,
+            pinyin: String::new(),
             method: self.method,
             not_counted: self.not_counted,
             default_unit_id: self.default_unit_id.map(UnitId),
@@ -311,6 +320,7 @@ async fn list_spots(on: &mut On<'_>) -> Result<Vec<Spot>, db::Error> {
         code: row.code,
         name: row.name,
         initials: row.initials,
+        pinyin: String::new(),
         spot_type: row.spot_type,
         area_id: AreaId(row.area_id),
         address: row.address,

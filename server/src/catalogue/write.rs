@@ -2,7 +2,7 @@
 //!
 //! Whoever writes ends with [`super::setting::move_version_on`] in the same transaction.
 
-use super::store::Check;
+use super::store::{ALIAS_BETWEEN, Check};
 use crate::access::{Granted, ManagesCatalogue};
 use crate::db::{self, Tx, query};
 use app::clause::Clause;
@@ -14,11 +14,12 @@ use app::unit::{Area, Unit};
 pub async fn put_unit(tx: &mut Tx, _: &Granted<ManagesCatalogue>, unit: &Unit) -> Result<(), db::Error> {
     tx.execute(
         query(
-            "insert into unit (id, code, name, short_name, ranking_group, parent_id, active)
-             values ($1, $2, $3, $4, $5, $6, $7)
+            "insert into unit (id, code, name, short_name, ranking_group, parent_id, active, aliases)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (id) do update set
                  code = excluded.code, name = excluded.name, short_name = excluded.short_name,
-                 ranking_group = excluded.ranking_group, parent_id = excluded.parent_id, active = excluded.active",
+                 ranking_group = excluded.ranking_group, parent_id = excluded.parent_id, active = excluded.active,
+                 aliases = excluded.aliases",
         )
         .bind(unit.id)
         .bind(&unit.code)
@@ -26,7 +27,8 @@ pub async fn put_unit(tx: &mut Tx, _: &Granted<ManagesCatalogue>, unit: &Unit) -
         .bind(&unit.short_name)
         .bind(&unit.group)
         .bind(unit.parent_id)
-        .bind(unit.active),
+        .bind(unit.active)
+        .bind(unit.aliases.join(ALIAS_BETWEEN)),
     )
     .await?;
     Ok(())

@@ -106,6 +106,35 @@ impl<'a> Fields<'a> {
         Some(parts.map(str::to_owned).collect())
     }
 
+    /// Names separated by `;`, or by what people take for it, each once: at most `count` of at most `max` characters.
+    /// Nothing where the column is missing.
+    pub(super) fn names_if_given(
+        &mut self,
+        column: &str,
+        count: usize,
+        max: usize,
+    ) -> Option<Option<Vec<String>>> {
+        if !self.row.fields.contains_key(column) {
+            return Some(None);
+        }
+        let text = self.text(column, usize::MAX)?;
+        let mut names: Vec<String> = Vec::new();
+        for name in text.split([';', '；', ',', '，', '、', '/', '\n']).map(str::trim) {
+            let length = name.chars().count();
+            if length > max {
+                return self
+                    .fault(column, format!("{name} has {length} characters, at most {max} are taken"));
+            }
+            if length > 0 && !names.iter().any(|it| it == name) {
+                names.push(name.to_owned());
+            }
+        }
+        if names.len() > count {
+            return self.fault(column, format!("{} names, at most {count} are taken", names.len()));
+        }
+        Some(Some(names))
+    }
+
     /// The code of one of a few words.
     pub(super) fn word(&mut self, column: &str, words: Words) -> Option<&'static str> {
         let text = self.filled(column)?;

@@ -178,7 +178,7 @@ impl Planner<'_> {
         let mut parents: HashMap<UnitId, Option<UnitId>> =
             before.iter().map(|it| (it.id, it.parent_id)).collect();
         for (at, row) in rows {
-            let UnitRow { code, name, short_name, group, parent, active } = row;
+            let UnitRow { code, name, short_name, group, parent, aliases, active } = row;
             let parent_id = self.unit(source, *at, "parent_code", parent.as_ref());
             let Some(id) = self.units.find(code) else { continue };
             parents.insert(id, parent_id);
@@ -188,6 +188,8 @@ impl Planner<'_> {
                 code: code.clone(),
                 name: name.clone(),
                 short_name: short_name.clone(),
+                aliases: aliases.clone().or_else(|| Some(old?.aliases.clone())).unwrap_or_default(),
+                pinyin: String::new(),
                 group: group.clone(),
                 parent_id,
                 active: active.unwrap_or_else(|| old.is_none_or(|it| it.active)),
@@ -261,6 +263,7 @@ impl Planner<'_> {
                 code: code.clone(),
                 dimension: dimension.clone(),
                 text: text.clone(),
+                pinyin: String::new(),
                 method: method.clone(),
                 not_counted: not_counted.clone(),
                 category: row.category,

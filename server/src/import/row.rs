@@ -11,6 +11,8 @@ use app::role::Role;
 /// Characters of names, of short texts, and of whatever people read at length.
 const NAME: usize = 60;
 const SHORT_NAME: usize = 12;
+/// Everyday names a unit has at most.
+const ALIASES: usize = 20;
 const GROUP: usize = 20;
 const TEXT: usize = 200;
 const LONG_TEXT: usize = 1000;
@@ -22,6 +24,8 @@ pub(super) struct UnitRow {
     pub(super) short_name: String,
     pub(super) group: String,
     pub(super) parent: Option<String>,
+    /// `None` leaves them as they are.
+    pub(super) aliases: Option<Vec<String>>,
     pub(super) active: Option<bool>,
 }
 
@@ -33,9 +37,11 @@ impl Record for UnitRow {
         let (code, name) = (f.code("code"), f.text("name", NAME));
         let (short_name, group) = (f.text("short_name", SHORT_NAME), f.text("group", GROUP));
         let (parent, active) = (f.code_or_none("parent_code"), f.active());
+        let aliases = f.names_if_given("aliases", ALIASES, SHORT_NAME);
         Some(Self {
             code: code?,
             name: name?,
+            aliases: aliases?,
             short_name: short_name?,
             group: group?,
             parent: parent?,

@@ -104,6 +104,7 @@ impl<T: Record> Rows<T> {
             .iter()
             .map(|(at, line)| {
                 let cells = T::TABLE.all_columns().zip(&line.cells);
+                let cells = cells.filter(|(column, cell)| !column.may_miss || **cell != Cell::Empty);
                 raw_row(T::TABLE, &source, *at, cells, &mut cleaned, report)
             })
             .collect();
@@ -184,7 +185,7 @@ fn read_heads(
             }
         }
     }
-    for missing in table.columns.iter().filter(|column| !columns.contains(&Some(column))) {
+    for missing in table.columns.iter().filter(|it| !it.may_miss && !columns.contains(&Some(it))) {
         report.bad.add(source, at, Some(missing.name), format!("the column is missing ({})", missing.head));
     }
     while columns.last().is_some_and(Option::is_none) {
@@ -219,7 +220,7 @@ fn raw_row<'a>(
     report: &mut Report,
 ) -> RawRow {
     let mut fields: HashMap<&'static str, String> =
-        table.all_columns().map(|column| (column.name, String::new())).collect();
+        table.all_columns().filter(|it| !it.may_miss).map(|it| (it.name, String::new())).collect();
     let mut unreadable = Vec::new();
     for (column, cell) in cells {
         if let Cell::Unreadable(why) = cell {

@@ -7,7 +7,7 @@ pub(super) struct Table {
     pub(super) name: &'static str,
     /// Its name on a sheet for people.
     pub(super) title: &'static str,
-    /// The columns that have to be there.
+    /// The columns, most of which have to be there.
     pub(super) columns: &'static [Column],
     /// Whether a row may also say that it is out of use.
     pub(super) may_retire: bool,
@@ -28,6 +28,15 @@ pub(super) struct Column {
     pub(super) help: &'static str,
     /// What might stand there.
     pub(super) example: &'static str,
+    /// Whether a table may come without it, and its rows stay as they were in this.
+    pub(super) may_miss: bool,
+}
+
+impl Column {
+    const fn that_may_miss(mut self) -> Self {
+        self.may_miss = true;
+        self
+    }
 }
 
 /// What stands in a column.
@@ -83,7 +92,7 @@ const fn column(
     help: &'static str,
     example: &'static str,
 ) -> Column {
-    Column { name, head, kind, required: false, help, example }
+    Column { name, head, kind, required: false, may_miss: false, help, example }
 }
 
 /// A column that is filled in every row.
@@ -94,7 +103,7 @@ const fn required(
     help: &'static str,
     example: &'static str,
 ) -> Column {
-    Column { name, head, kind, required: true, help, example }
+    Column { name, head, kind, required: true, may_miss: false, help, example }
 }
 
 use Kind::{Account, Code, Codes, Hours, Number, Text, Word};
@@ -111,6 +120,8 @@ pub(super) const UNITS: Table = Table {
         required("short_name", "简称", Text, "不重复，最多12字", "教体局"),
         required("group", "分组", Text, "同组单位才互相比较，最多20字", "政府部门"),
         column("parent_code", "上级单位编码", Code, "没有上级的空着", ""),
+        column("aliases", "别名", Text, "大家平时怎么叫，多个用;隔开，只用来搜索", "教育局;体育局")
+            .that_may_miss(),
     ],
     may_retire: true,
 };

@@ -69,9 +69,21 @@ async fn every_fault_is_named(app: TestApp) {
             ],
         ),
         (
+            one(
+                "units.csv",
+                "code,name,short_name,group,parent_code,aliases\n",
+                "Y,一,一,组,,好;一二三四五六七八九十一二三\n\
+                 Z,二,二,组,,名1;名2;名3;名4;名5;名6;名7;名8;名9;名10;名11;名12;名13;名14;名15;名16;名17;名18;名19;名20;名21\n",
+            ),
+            vec![
+                "units.csv:2: aliases: 一二三四五六七八九十一二三 has 13 characters, at most 12 are taken",
+                "units.csv:3: aliases: 21 names, at most 20 are taken",
+            ],
+        ),
+        (
             one("units.csv", "code,name,short_name,group,colour,name\n", ""),
             vec![
-                "units.csv:1: colour: unknown column; known are code, name, short_name, group, parent_code, active",
+                "units.csv:1: colour: unknown column; known are code, name, short_name, group, parent_code, aliases, active",
                 "units.csv:1: name: stands there twice",
                 "units.csv:1: parent_code: the column is missing (上级单位编码)",
             ],
@@ -157,7 +169,7 @@ async fn every_fault_is_named(app: TestApp) {
             one("units.json", "", r#"[3,{"code":"Z","name":{},"colour":1}]"#),
             vec![
                 "units.json[0]: not an object",
-                "units.json[1]: colour: unknown key; known are code, name, short_name, group, parent_code, active",
+                "units.json[1]: colour: unknown key; known are code, name, short_name, group, parent_code, aliases, active",
                 "units.json[1]: name: neither text, number, true, false nor a list of texts",
             ],
         ),

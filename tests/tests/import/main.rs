@@ -18,6 +18,7 @@ use tests::{TestApp, on_both_engines, scene};
 on_both_engines!(
     a_second_time_changes_nothing,
     a_changed_row_keeps_its_id,
+    everyday_names_come_and_stay,
     json_is_as_good_as_csv,
     nothing_is_half_imported,
     what_is_retired_stays,
@@ -159,6 +160,32 @@ async fn a_changed_row_keeps_its_id(app: TestApp) {
     // What the files do not speak of is as it was.
     assert_eq!(before.bundle.catalogue.spots, after.bundle.catalogue.spots);
     assert_eq!(before.unit_by_code("A"), after.unit_by_code("A"));
+}
+
+async fn everyday_names_come_and_stay(app: TestApp) {
+    take(&app, small()).await;
+    let aliases = async || {
+        let loaded = app.state.catalogue.get().await.expect("loads");
+        loaded.unit_by_code("A").expect("A").aliases.clone()
+    };
+    let with = |header: &str, row: &str| {
+        files(&[("units.csv", "", &format!("{}{header}\n{row}\n", UNITS.trim_end()))])
+    };
+    let named = take(&app, with(",aliases", "A,单位甲,甲,部门,,城管；城管队、 执法队;城管;")).await;
+    assert_eq!(
+        (named.units.changed, aliases().await),
+        (1, ["城管", "城管队", "执法队"].map(str::to_owned).to_vec())
+    );
+    // A file that does not speak of them leaves them, in either form.
+    assert_eq!(take(&app, with("", "A,单位甲,甲,部门,")).await.units.unchanged, 1);
+    let json = r#"[{"code":"A","name":"单位甲","short_name":"甲","group":"部门"}]"#;
+    assert_eq!(take(&app, files(&[("units.json", "", json)])).await.units.unchanged, 1);
+    let json = r#"[{"code":"A","name":"单位甲","short_name":"甲","group":"部门","aliases":["交警"]}]"#;
+    assert_eq!(take(&app, files(&[("units.json", "", json)])).await.units.changed, 1);
+    assert_eq!(aliases().await, ["交警"]);
+    // An empty cell takes them away.
+    assert_eq!(take(&app, with(",别名", "A,单位甲,甲,部门,,")).await.units.changed, 1);
+    assert!(aliases().await.is_empty());
 }
 
 async fn json_is_as_good_as_csv(app: TestApp) {

@@ -68,7 +68,10 @@ fn xml(rows: &[Vec<String>]) -> String {
 async fn a_filled_template_is_imported(app: TestApp) {
     let row = |cells: &str| cells.split('|').map(str::to_owned).collect::<Vec<_>>();
     let rows = BTreeMap::from([
-        ("units", vec![row("SJJ|市场监管局|市监局|政府部门||是"), row("CDJD|城东街道办|城东|街道||")]),
+        (
+            "units",
+            vec![row("SJJ|市场监管局|市监局|政府部门||工商；质监|是"), row("CDJD|城东街道办|城东|街道|||")],
+        ),
         ("areas", vec![row("QL|青岚县||"), row("001|城东街道|QL|CDJD")]),
         ("spot_types", vec![row("NMSC|农贸市场|||A|沿通道")]),
         ("clauses", vec![row("G01|宣传|不少于{n}处|看||部件|管理单位||单位|3|工作日|一般|否|是")]),

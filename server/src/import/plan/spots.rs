@@ -2,10 +2,10 @@
 
 use super::{Planner, by};
 use crate::catalogue::store::Check;
-use crate::import::initials;
 use crate::import::place::{At, Source};
 use crate::import::row::{RuleRow, SpotRow, TargetRow};
 use crate::import::table::Rows;
+use crate::pinyin::initials;
 use app::id::RuleId;
 use app::routing::{RoutingRule, RuleTarget};
 use app::spot::{Spot, far_from, middle};
@@ -39,6 +39,7 @@ impl Planner<'_> {
                 code: code.clone(),
                 name: name.clone(),
                 initials: initials(name),
+                pinyin: String::new(),
                 spot_type: spot_type.clone(),
                 area_id,
                 address: address.clone(),
