@@ -5,6 +5,7 @@ mod damage;
 pub mod filter;
 pub mod list;
 pub mod routes;
+mod search;
 pub mod store;
 mod write;
 
@@ -15,6 +16,7 @@ use crate::db::{self, Db};
 use app::event::Sealed;
 use app::issue::{Issue, IssueAnswer, Named, Names, Viewer};
 use app::role::{Actor, Role};
+use app::search::fold;
 
 /// The names a viewer may learn from one issue or many: the catalogue's always; people's to the office, and to a unit only its
 /// own side's.
@@ -49,13 +51,13 @@ pub(crate) async fn answer(
     Ok(IssueAnswer::new(issue, chain.iter().map(Sealed::event), &names, viewer))
 }
 
-/// What is searched: the words of the issue's day, lower-cased here, because databases lower only ASCII.
+/// What is searched: the words of the issue's day, folded as questions are.
 pub(crate) fn search_text(issue: &Issue, catalogue: &Loaded) -> String {
     let report = &issue.report;
     let named = issue.named.clone().unwrap_or_else(|| Named::of_old(report, &catalogue.bundle.catalogue));
     let order = issue.order();
     let unit_today = order.and_then(|order| catalogue.unit(order.unit_id));
-    [
+    let texts = [
         report.description.as_str(),
         &named.spot_name,
         catalogue.spot(report.spot_id).map_or("", |spot| &spot.code),
@@ -64,7 +66,7 @@ pub(crate) fn search_text(issue: &Issue, catalogue: &Loaded) -> String {
         &named.problem,
         order.map_or("", |order| &order.unit_name),
         unit_today.map_or("", |unit| &unit.name),
-    ]
-    .join("\n")
-    .to_lowercase()
+    ];
+    // A word does not run from one into the next.
+    texts.map(fold).join("\n")
 }

@@ -49,7 +49,7 @@ pub struct Filter {
     pub basis: Option<String>,
     /// Only those that a figure of the rates counts.
     pub measure: Option<String>,
-    /// Text in the description, the spot, the clause or the unit; at most 100 characters.
+    /// Words, in any order, in the description, the spot, the clause or the unit, or in their pinyin; at most 100 characters.
     pub q: Option<String>,
     /// `-reported_at` (newest first, the default), `reported_at`, `due_at` or `-due_at`.
     pub sort: Option<String>,

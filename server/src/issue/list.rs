@@ -6,7 +6,7 @@ use crate::db::{Db, Query, query};
 use crate::error::Result;
 use crate::issue::filter::{Checked, Filter, cursor};
 use crate::issue::store::in_scope;
-use crate::issue::{chains, damage};
+use crate::issue::{chains, damage, search};
 use app::clause::Severity;
 use app::id::{IssueId, OrderId, PhotoId, SpotId, UnitId, UserId};
 use app::issue::{COUNT_MOST, IssueCount, IssuePage, IssueRow, StateCount};
@@ -215,10 +215,7 @@ impl Question<'_> {
         if let Some(measure) = asked.measure {
             counted_by(sql, measure, now);
         }
-        if let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-            sql.push(" and i.search like ").push_bind(format!("%{}%", escape_like(&q.to_lowercase())));
-            sql.push(" escape '!'");
-        }
+        search::in_words(sql, filter.q.as_deref().unwrap_or_default(), &catalogue.bundle.catalogue);
         if asked.sort.by_due {
             sql.push(" and i.due_at is not null");
         }
@@ -283,10 +280,6 @@ fn counted_by(sql: &mut Query, measure: Measure, now: Timestamp) {
     }
 }
 
-fn escape_like(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
-}
-
 impl Row {
     /// The row as it is shown; a word that this code does not know is said, and never taken for another.
     fn into_answer(self, catalogue: &Loaded) -> Result<IssueRow, String> {
@@ -327,15 +320,5 @@ impl Row {
             is_recurrence: self.is_recurrence,
             photo_id: self.photo_id.map(PhotoId),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wildcards_are_letters() {
-        assert_eq!(escape_like("100%_!"), "100!%!_!!");
     }
 }

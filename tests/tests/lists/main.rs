@@ -4,3 +4,4 @@
 mod filters;
 mod paging;
 mod questions;
+mod words;
