@@ -197,7 +197,8 @@ impl Clause {
     #[must_use]
     pub fn is_found(&self, asked: &Asked, others: &[&str]) -> bool {
         let own = [&*self.text, &self.code, &self.dimension, &self.method, &self.not_counted];
-        asked.finds(&[&own, others].concat(), &[&self.pinyin])
+        let phrases: Vec<&str> = self.offered_phrases().map(|phrase| phrase.text.as_str()).collect();
+        asked.finds(&[&own, others, &phrases].concat(), &[&self.pinyin])
     }
 
     /// The text with the spot type's parameter filled in.

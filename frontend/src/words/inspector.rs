@@ -9,9 +9,9 @@ super::words! {
         rechecks_wait_help = "现场核对整改情况，通过后销号。", "Look at them on site; what passes is closed.";
         spots_near = "附近的点位", "Spots near you";
         spots_all = "全部点位", "All spots";
-        search_spots = "名称、拼音首字母或类型", "Name, pinyin initials or type";
+        search_spots = "名称、拼音、地址或类型", "Name, pinyin, address or type";
         spots_none = "没有找到点位", "No spot found";
-        spots_none_help = "换个名称或拼音首字母试试，例如“市场”或“sc”。", "Try another name or its pinyin initials.";
+        spots_none_help = "换个名称或拼音试试，例如“市场 城东”或“sc”。", "Try other words or their pinyin, in any order.";
         spots_more: fn(usize) -> String = |n| format!("还有 {n} 个，请输入名称查找。"), |n| format!("{n} more: search by name.");
         locating = "正在定位…", "Finding your position…";
         located: fn(u32) -> String = |m| format!("定位精度约 {m} 米"), |m| format!("Position accurate to about {m} m");
@@ -39,7 +39,7 @@ super::words! {
         far: fn(&str) -> String = |d| format!("您距所选点位约 {d}。请确认点位没有选错；仍可上报，会注明距离较远。"), |d| format!("You are about {d} from this spot. Is it the right one? You can still report; it will be marked.");
         what = "检查项", "Clause";
         clause_usual = "您常报的", "What you report most";
-        clause_search = "搜索检查项", "Search clauses";
+        clause_search = "搜索检查项：内容或拼音", "Search clauses: text or pinyin";
         clause_choose_spot = "先选点位，再选检查项。", "Choose the spot first.";
         clause_none = "没有符合的检查项", "No clause matches";
         clause_none_help = "换个说法试试，或清除搜索后按类别查找。", "Try another word, or clear the search and look through the groups.";

@@ -87,10 +87,10 @@ super::words! {
         return_reason = "退单理由", "Reason for the return";
         moved = "这个问题刚刚有变化，页面已更新，请核对后再操作。", "This issue has just changed. The page shows it as it is now; please look again.";
         // Choosing from a list.
-        search_units = "搜索单位：名称、简称或分组", "Search units: name or group";
-        search_spots = "搜索点位：名称、拼音首字母、编码或地址", "Search spots: name, initials, code or address";
-        search_clauses = "搜索检查项：内容或编码", "Search clauses: text or code";
-        search_issues = "搜索问题：描述、点位、检查项或单位", "Search: description, spot, clause or unit";
+        search_units = "搜索单位：名称、别名、拼音或分组", "Search units: names, pinyin or group";
+        search_spots = "搜索点位：名称、拼音、编码或地址", "Search spots: name, pinyin, code or address";
+        search_clauses = "搜索检查项：内容、拼音或编码", "Search clauses: text, pinyin or code";
+        search_issues = "搜索问题：描述、点位、检查项、单位，或拼音", "Search: description, spot, clause, unit, or pinyin";
         nothing_found = "没有找到", "Nothing found";
         nothing_found_help = "换个说法，或减少几个字再试。", "Try other or fewer words.";
         narrow_down: fn(usize) -> String = |n| format!("还有 {n} 项，请输入更多文字缩小范围"), |n| format!("{n} more: type to narrow down");
@@ -133,6 +133,7 @@ super::words! {
         clause_columns: &'static [&'static str] = &["内容", "类别", "时限", "责任主体"], &["Text", "Field", "Limit", "Owner"];
         name = "名称", "Name";
         short_name = "简称", "Short name";
+        aliases = "别名", "Also called";
         parent = "上级单位", "Parent unit";
         inactive = "已停用", "Inactive";
         spot_type = "类型", "Type";

@@ -73,7 +73,7 @@ async fn the_tenth_word_takes_the_rest(app: TestApp) {
 }
 
 async fn what_was_written_before_is_folded(app: TestApp) {
-    const MIGRATION: &str = include_str!("../../../migrations/0011_folded_search.sql");
+    const MIGRATION: &str = include_str!("../../../migrations/0012_folded_search.sql");
     busy::live(&app).await;
     let db = &app.state.db;
     let wide: String = ('\u{ff01}'..='\u{ff5e}').collect::<String>().to_lowercase();

@@ -115,7 +115,7 @@ pub fn TextAreaField(
 /// A search that filters as one writes. Its label is read, not seen: the lens and the placeholder say it.
 #[component]
 pub fn SearchField(
-    /// What can be searched for ("名称、拼音首字母或类型").
+    /// What can be searched for ("名称、拼音、地址或类型").
     #[prop(into)]
     label: String,
     /// What has been entered.

@@ -23,7 +23,7 @@ pub(super) fn fields() -> AnyView {
     let words = use_words();
     let types = ["农贸市场", "医疗机构", "中小学校", "公园广场"].map(|name| Choice::new(name, name)).to_vec();
     let content = view! {
-        <SearchField label="搜索点位：名称、拼音首字母或类型" value=RwSignal::new("dmcsc".to_owned()) />
+        <SearchField label="搜索点位：名称、拼音、地址或类型" value=RwSignal::new("dmcsc".to_owned()) />
         <Card>
             <TextField label=words.account.username value=RwSignal::new("zhangli".to_owned()) />
             <TextField

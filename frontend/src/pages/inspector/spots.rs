@@ -1,9 +1,10 @@
-//! Finding a spot: the nearest first, or by name, pinyin initials or type.
+//! Finding a spot: the nearest first, or by name, pinyin, address or type.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::id::SpotId;
+use app::search::Asked;
 use app::spot::{Location, Spot};
 use leptos::prelude::*;
 
@@ -58,20 +59,14 @@ pub(super) fn offered(county: &County, at: Location, press: Press) -> Vec<AnyVie
 
 /// The spots that match, nearest first; in the catalogue's order where no position is known.
 fn search<'a>(county: &'a County, from: Option<Location>, asked: &str) -> Vec<&'a Spot> {
-    let asked = asked.trim().to_ascii_lowercase();
+    let asked = Asked::new(asked);
     let found = county
         .bundle
         .catalogue
         .spots
         .iter()
         .filter(|spot| spot.active)
-        .filter(|spot| {
-            asked.is_empty()
-                || spot.name.to_ascii_lowercase().contains(&asked)
-                || spot.initials.to_ascii_lowercase().contains(&asked)
-                || spot.code.to_ascii_lowercase().starts_with(&asked)
-                || county.type_name(spot).to_ascii_lowercase().contains(&asked)
-        })
+        .filter(|spot| spot.is_found(&asked, &[county.type_name(spot), county.area_name(spot)]))
         .collect::<Vec<_>>();
     match from {
         Some(at) => by_distance(found.len(), |i| metres(at.distance_to(found[i])))

@@ -1,5 +1,6 @@
 //! What the catalogue offers to choose from: units, spots, clauses.
 
+use app::clause::Clause;
 use app::id::{SpotId, UnitId};
 use app::spot::Spot;
 
@@ -14,7 +15,8 @@ pub(super) fn units(county: &County) -> Vec<Pick> {
         value: unit.id.to_string(),
         title: unit.name.clone(),
         detail: unit.group.clone(),
-        found_by: format!("{} {}", unit.short_name, unit.code).to_lowercase(),
+        found_by: format!("{} {} {}", unit.short_name, unit.code, unit.aliases.join(" ")),
+        pinyin: unit.pinyin.clone(),
     };
     units.into_iter().map(pick).collect()
 }
@@ -25,32 +27,32 @@ pub(super) fn spots(county: &County) -> Vec<Pick> {
         value: spot.id.to_string(),
         title: spot.name.clone(),
         detail: format!("{} · {}", county.type_name(spot), county.area_name(spot)),
-        found_by: format!("{} {} {}", spot.initials, spot.code, spot.address).to_lowercase(),
+        found_by: format!("{} {} {}", spot.initials, spot.code, spot.address),
+        pinyin: spot.pinyin.clone(),
     };
     county.bundle.catalogue.spots.iter().filter(|spot| spot.active).map(pick).collect()
 }
 
 /// The clauses checked at a spot; all of them when there is no spot.
 pub(super) fn clauses(county: &County, spot: Option<&Spot>) -> Vec<Pick> {
-    let pick = |code: &str, text: String, dimension: &str| Pick {
-        value: code.to_owned(),
+    let pick = |clause: &Clause, text: String| Pick {
+        value: clause.code.clone(),
         title: text,
-        detail: format!("{code} · {dimension}"),
-        found_by: code.to_lowercase(),
+        detail: format!("{} · {}", clause.code, clause.dimension),
+        found_by: clause.method.clone(),
+        pinyin: clause.pinyin.clone(),
     };
     match spot.and_then(|spot| Some((spot, county.spot_type(spot)?))) {
         Some((spot, spot_type)) => {
             let codes = spot_type.clauses.iter().map(|it| it.clause_code.as_str());
             codes
                 .filter_map(|code| county.clause(code).filter(|clause| clause.active))
-                .map(|clause| {
-                    pick(&clause.code, county.clause_text(spot.id, &clause.code), &clause.dimension)
-                })
+                .map(|clause| pick(clause, county.clause_text(spot.id, &clause.code)))
                 .collect()
         }
         None => {
             let active = county.bundle.catalogue.clauses.iter().filter(|clause| clause.active);
-            active.map(|clause| pick(&clause.code, clause.text_for(None), &clause.dimension)).collect()
+            active.map(|clause| pick(clause, clause.text_for(None))).collect()
         }
     }
 }

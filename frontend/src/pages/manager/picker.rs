@@ -1,5 +1,6 @@
 //! Choosing one of many in a sheet: a search, and the few that fit.
 
+use app::search::Asked;
 use leptos::prelude::*;
 
 use crate::components::{EmptyState, Icon, List, Row, SearchField, Sheet};
@@ -17,15 +18,15 @@ pub struct Pick {
     pub title: String,
     /// A line about it.
     pub detail: String,
-    /// What else it is found by, in lower case.
+    /// What else it is found by.
     pub found_by: String,
+    /// How its name is read.
+    pub pinyin: String,
 }
 
 impl Pick {
-    fn is_found(&self, q: &str) -> bool {
-        self.title.to_lowercase().contains(q)
-            || self.detail.to_lowercase().contains(q)
-            || self.found_by.contains(q)
+    fn is_found(&self, asked: &Asked) -> bool {
+        asked.finds(&[&self.title, &self.detail, &self.found_by], &[&self.pinyin])
     }
 }
 
@@ -49,10 +50,10 @@ pub fn Picker(
     let words = use_words();
     let text = RwSignal::new(String::new());
     let found = move || {
-        let q = text.get().trim().to_lowercase();
+        let asked = text.with(|text| Asked::new(text));
         let (mut shown, mut more) = (Vec::new(), 0);
         picks.with(|picks| {
-            for pick in picks.iter().filter(|pick| pick.is_found(&q)) {
+            for pick in picks.iter().filter(|pick| pick.is_found(&asked)) {
                 if shown.len() < SHOWN { shown.push(pick.clone()) } else { more += 1 }
             }
         });

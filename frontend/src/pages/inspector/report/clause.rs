@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::clause::Clause;
+use app::search::Asked;
 use app::spot::TypeClause;
 use leptos::prelude::*;
 
@@ -47,7 +48,7 @@ fn list(
 ) -> AnyView {
     let words = use_words();
     let groups = move || {
-        let asked = asked.with(|asked| asked.trim().to_ascii_lowercase());
+        let asked = asked.with(|asked| Asked::new(asked));
         let mut groups: Vec<(&str, Vec<(&TypeClause, &Clause)>)> = Vec::new();
         if asked.is_empty() {
             let at = |code: &String| checked.iter().find(|it| it.clause_code == *code);
@@ -62,7 +63,7 @@ fn list(
             let Some(clause) = county.clause(&it.clause_code).filter(|clause| clause.active) else {
                 continue;
             };
-            if !matches(clause, it, &asked) {
+            if !clause.is_found(&asked, &[&it.note, &clause.text_for(it.n)]) {
                 continue;
             }
             match groups.iter_mut().find(|(dimension, _)| *dimension == clause.dimension) {
@@ -93,16 +94,6 @@ fn list(
         {groups}
     }
     .into_any()
-}
-
-fn matches(clause: &Clause, it: &TypeClause, asked: &str) -> bool {
-    asked.is_empty()
-        || clause.text.to_ascii_lowercase().contains(asked)
-        || clause.method.to_ascii_lowercase().contains(asked)
-        || clause.dimension.contains(asked)
-        || clause.code.to_ascii_lowercase().starts_with(asked)
-        || it.note.contains(asked)
-        || clause.offered_phrases().any(|phrase| phrase.text.contains(asked))
 }
 
 fn row(it: &TypeClause, clause: &Clause) -> AnyView {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::search::Asked;
 use leptos::prelude::*;
 
 use super::{import_template, places};
@@ -24,17 +25,19 @@ pub(super) struct Entry {
     pub(super) code: String,
     /// Its name, then what stands in the other columns.
     pub(super) cells: Vec<String>,
-    /// What else it is found by, in lower case.
+    /// What else it is found by.
     pub(super) found_by: String,
+    /// How its name is read.
+    pub(super) pinyin: String,
     /// No longer in use.
     pub(super) inactive: bool,
 }
 
 impl Entry {
-    fn is_found(&self, q: &str) -> bool {
-        self.code.to_lowercase().contains(q)
-            || self.found_by.contains(q)
-            || self.cells.iter().any(|cell| cell.to_lowercase().contains(q))
+    fn is_found(&self, asked: &Asked) -> bool {
+        let mut texts = vec![&*self.code, &self.found_by];
+        texts.extend(self.cells.iter().map(String::as_str));
+        asked.finds(&texts, &[&self.pinyin])
     }
 }
 
@@ -80,16 +83,15 @@ fn entries(part: Part, address: Address, county: &Arc<County>) -> AnyView {
     let all = StoredValue::new((part.entries)(county));
     let wide = wide();
     let shown = RwSignal::new(STEP);
-    let q = Memo::new(move |_| address.get("q").to_lowercase());
+    let q = Memo::new(move |_| address.get("q"));
     Effect::new(move |_| {
         q.track();
         shown.set(STEP);
     });
     let found = Memo::new(move |_| {
         all.with_value(|all| {
-            q.with(|q| {
-                all.iter().enumerate().filter(|(_, it)| it.is_found(q)).map(|(at, _)| at).collect::<Vec<_>>()
-            })
+            let asked = q.with(|q| Asked::new(q));
+            all.iter().enumerate().filter(|(_, it)| it.is_found(&asked)).map(|(at, _)| at).collect::<Vec<_>>()
         })
     });
     let list = move || {

@@ -34,7 +34,8 @@ fn entries(county: &County) -> Vec<Entry> {
             (words.issue.limit)(clause.limit.value(), clause.limit.kind()),
             owner(county, clause, words),
         ],
-        found_by: clause.not_counted.to_lowercase(),
+        found_by: format!("{} {}", clause.method, clause.not_counted),
+        pinyin: clause.pinyin.clone(),
         inactive: !clause.active,
     });
     clauses.collect()

@@ -37,11 +37,12 @@ fn entries(county: &County) -> Vec<Entry> {
             ],
             found_by: format!(
                 "{} {} {} {}",
-                spot.initials.to_lowercase(),
+                spot.initials,
                 spot.address,
                 named(spot.lead_unit_id),
                 named(spot.territory_unit_id)
             ),
+            pinyin: spot.pinyin.clone(),
             inactive: !spot.active,
         }
     });

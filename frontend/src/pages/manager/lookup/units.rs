@@ -27,7 +27,8 @@ fn entries(county: &County) -> Vec<Entry> {
     let units = county.bundle.catalogue.units.iter().map(|unit| Entry {
         code: unit.code.clone(),
         cells: vec![unit.name.clone(), unit.group.clone(), parent(county, unit)],
-        found_by: unit.short_name.to_lowercase(),
+        found_by: format!("{} {}", unit.short_name, unit.aliases.join(" ")),
+        pinyin: unit.pinyin.clone(),
         inactive: !unit.active,
     });
     units.collect()
@@ -52,6 +53,7 @@ fn entry(county: &Arc<County>, code: &str) -> Option<Opened> {
     let facts = [
         fact(it.code, &*unit.code),
         fact(it.short_name, &*unit.short_name),
+        fact(it.aliases, unit.aliases.join(words.common.comma)),
         fact(it.group, &*unit.group),
         fact(it.parent, parent),
         fact(it.state, if unit.active { "" } else { it.inactive }),
