@@ -118,7 +118,7 @@ test("what a unit sends back goes where the office rules", async () => {
   await sheet.getByText("改派其他单位", { exact: true }).click();
   await assertAccessible(manager);
   await sheet.getByRole("button", { name: "选择责任单位" }).click();
-  await manager.getByRole("searchbox", { name: /搜索单位/ }).fill("城东街道");
+  await manager.getByRole("searchbox", { name: /搜索单位/ }).fill("cdjd");
   await manager.getByRole("button", { name: /^城东街道/ }).click();
   await sheet.getByRole("textbox").fill("属地管护。");
   await sheet.getByRole("button", { name: "裁定", exact: true }).click();
@@ -148,7 +148,7 @@ test("what reaches nobody waits in the pool until the office assigns it", async 
   await sheet.getByRole("button", { name: "分派", exact: true }).click();
   await sheet.getByText("请填写责任单位").waitFor();
   await sheet.getByRole("button", { name: "选择责任单位" }).click();
-  await manager.getByRole("searchbox", { name: /搜索单位/ }).fill("发展和改革局");
+  await manager.getByRole("searchbox", { name: /搜索单位/ }).fill("发改委");
   await manager.getByRole("button", { name: /^发展和改革局/ }).click();
   await sheet.getByRole("button", { name: "分派", exact: true }).click();
   await manager.getByText("已分派").first().waitFor();
@@ -309,12 +309,46 @@ test("the routing says which rules never win, what nobody answers for, and who w
   await page.getByText("无人负责").or(page.getByText("创建办")).first().waitFor();
   // The probe.
   await page.getByRole("button", { name: /银行|支行|营业部|分理处/ }).first().click();
-  await page.getByRole("dialog").getByRole("searchbox").fill(MARKET.name);
+  await page.getByRole("dialog").getByRole("searchbox").fill("市场　cdnm");
   await page.getByRole("dialog").getByRole("button", { name: `${MARKET.name} 农（集）贸市场` }).click();
   const answer = page.locator(".quote[role=status]");
   await answer.getByText("市场监督管理局").first().waitFor();
   await assertAccessible(page);
   await finish(page);
+});
+
+test("spots, clauses and units are found by words in any order, by pinyin, address and everyday name", async () => {
+  const page = await person(phone, "inspector5");
+  await open(page, "/");
+  const market = page.getByRole("link", { name: new RegExp(`^${MARKET.name} `) });
+  const other = page.getByRole("link", { name: /^城西综合市场 / });
+  const field = page.getByRole("searchbox");
+  for (const asked of ["市场 城东", "ＮＭＳＣ－００１", "cdnmsc", "chengdong nongmao", "和平路990号"]) {
+    await field.fill(asked);
+    await other.waitFor({ state: "detached" });
+    await market.waitFor();
+    await field.fill("");
+    await field.fill("市场");
+    await other.waitFor();
+  }
+  await field.fill("东城市场");
+  await page.getByText("没有找到点位").waitFor();
+  await finish(page);
+  const office = await person(desk, "manager");
+  for (const [path, asked, name] of [
+    ["/manage/units", "城管", "综合行政执法局"],
+    ["/manage/units", "jiaojing", "公安局交警大队"],
+    ["/manage/spots", "市场 城东 hpl", ""],
+    ["/manage/spots", "和平路 nmsc", MARKET.name],
+  ]) {
+    await open(office, path);
+    await office.getByRole("searchbox").fill(asked);
+    await office.waitForURL(/q=/);
+    await settled(office);
+    const found = name ? office.getByRole("link", { name }) : office.getByText("没有找到");
+    await found.first().waitFor();
+  }
+  await finish(office);
 });
 
 test("a new password ends the other sessions, and so does signing out everywhere", async () => {
