@@ -2,6 +2,8 @@
 //!
 //! The same code decides on the server and on the phone. Pinyin is written by the server: the phone has no table.
 
+use crate::width::half_width;
+
 /// The most words that are told apart. What follows the ninth is one word, with its spaces.
 pub const MOST_WORDS: usize = 10;
 
@@ -17,10 +19,9 @@ pub const BETWEEN_NAMES: &str = "/";
 pub fn fold(text: &str) -> String {
     let half = text.chars().filter_map(|c| match c {
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
         c if c.is_whitespace() => Some(' '),
-        c => Some(c),
+        c => Some(half_width(c)),
     });
     half.collect::<String>().to_lowercase()
 }

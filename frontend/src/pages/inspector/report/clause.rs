@@ -50,7 +50,7 @@ fn list(
     let groups = move || {
         let asked = asked.with(|asked| Asked::new(asked));
         let mut groups: Vec<(&str, Vec<(&TypeClause, &Clause)>)> = Vec::new();
-        if asked.is_empty() {
+        if asked.words().is_empty() {
             let at = |code: &String| checked.iter().find(|it| it.clause_code == *code);
             let clause = |it: &'_ TypeClause| county.clause(&it.clause_code).filter(|clause| clause.active);
             let often = usual.iter().filter_map(at).filter_map(|it| Some((it, clause(it)?)));
