@@ -219,6 +219,7 @@ mod tests {
             code: format!("S-{number}"),
             name: String::new(),
             initials: String::new(),
+            pinyin: String::new(),
             spot_type: String::new(),
             area_id: AreaId(uuid::Uuid::nil()),
             address: String::new(),

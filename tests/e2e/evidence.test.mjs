@@ -54,7 +54,7 @@ test("a chosen photo that says nothing is sent without a time and a place, and t
   await page.getByRole("button", { name: "选择点位" }).click();
   const sheet = page.getByRole("dialog", { name: "选择点位" });
   await sheet.getByRole("searchbox").fill(MARKET.name);
-  await sheet.getByRole("button", { name: new RegExp(MARKET.name) }).first().click();
+  await sheet.getByText(MARKET.name, { exact: true }).click();
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill("公平秤");
   await page.getByRole("button", { name: /公平秤/ }).first().click();
   await page.getByRole("button", { name: "提交", exact: true }).click();

@@ -78,7 +78,9 @@ export async function close(page) {
 /** Fills a report in from the shutter to the clause. */
 export async function fillIn(page, seed, clause = "公平秤") {
   await page.goto("/");
-  await photograph(page, smallPhoto(seed));
+  // A phone's camera writes the time of its own clock, right or wrong.
+  const at = new Date(await page.evaluate(() => Date.now()));
+  await photograph(page, smallPhoto(seed, { at }));
   await page.getByText(MARKET.name).first().waitFor();
   await page.getByRole("searchbox", { name: "搜索检查项" }).fill(clause);
   await page.getByRole("button", { name: new RegExp(clause) }).first().click();

@@ -23,7 +23,9 @@ export async function settled(page) {
     // The gallery shows these on purpose.
     const busy = location.pathname !== "/gallery" && document.querySelector(".skeleton, [aria-busy=true]");
     const empty = !document.querySelector("h1")?.textContent || !document.querySelector("main")?.childElementCount;
-    const shown = [...document.images].filter((it) => it.loading !== "lazy" || it.getBoundingClientRect().top < innerHeight);
+    // What is folded away is not fetched before somebody unfolds it.
+    const isNear = (it) => it.getBoundingClientRect().top < innerHeight && it.checkVisibility();
+    const shown = [...document.images].filter((it) => it.loading !== "lazy" || isNear(it));
     const quiet = !busy && !empty && shown.every((it) => it.complete) && document.fonts.status === "loaded";
     const since = (window.__quiet = quiet ? (window.__quiet ?? performance.now()) : undefined);
     return since !== undefined && performance.now() - since > 60;

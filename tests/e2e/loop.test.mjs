@@ -83,7 +83,7 @@ test("a problem goes from the shutter to the closure rate", async (t) => {
     await assertAccessible(liaison);
     await picture(liaison, "unit-orders");
     await liaison.goto(`/orders/${issue.id}`);
-    await liaison.getByText("还剩").first().waitFor();
+    await liaison.getByText("剩余").first().waitFor();
     await assertAccessible(liaison);
     await picture(liaison, "unit-order");
     await liaison.getByRole("button", { name: "签收" }).click();
