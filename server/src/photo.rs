@@ -79,7 +79,7 @@ impl From<Refused> for Error {
             Refused::TooManyPixels => Code::TooManyPixels,
             Refused::Empty
             | Refused::NotAnImage
-            | Refused::Unsupported
+            | Refused::Unsupported(_)
             | Refused::Animated
             | Refused::Truncated
             | Refused::Undecodable => Code::NotAnImage,

@@ -26,19 +26,22 @@
 mod decode;
 mod exif;
 mod fingerprint;
+mod header;
 mod jpeg;
 mod orient;
 mod render;
+mod shrink;
 #[cfg(test)]
 mod tests;
 
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sha2::{Digest, Sha256};
 
-pub use decode::Kind;
 pub use exif::{CapturedAt, Facts, Position};
 pub use fingerprint::Fingerprint;
+pub use header::{Header, Kind};
 pub use orient::Orientation;
 
 /// What a photo may cost, and how large its renditions are.
@@ -50,8 +53,12 @@ pub struct Limits {
     pub max_pixels: u64,
     /// Pixels along the longer edge of the original.
     pub max_side: u32,
-    /// Bytes of memory the decoder may need, estimated from the header before anything is decoded. The bytes as sent
-    /// come on top, twice at most.
+    /// Bytes that the rows of a PNG have when they are unpacked: what its time goes by.
+    pub max_png_bytes: u64,
+    /// Pixels of a WebP, which is decoded whole.
+    pub max_webp_pixels: u64,
+    /// Bytes of memory the decoder may need, known from the header before anything is decoded. The bytes as sent come
+    /// on top.
     pub max_memory: u64,
     /// Pixels along the longer edge of the full rendition; a smaller original is never enlarged.
     pub full_edge: u32,
@@ -67,7 +74,9 @@ impl Default for Limits {
             max_bytes: 30 * 1024 * 1024,
             max_pixels: 64_000_000,
             max_side: 16_384,
-            max_memory: 256 * 1024 * 1024,
+            max_png_bytes: 192_000_000,
+            max_webp_pixels: 12_000_000,
+            max_memory: 128 * 1024 * 1024,
             full_edge: 2048,
             thumb_edge: 320,
             quality: 82,
@@ -87,9 +96,9 @@ pub enum Refused {
     /// Neither a picture nor anything that looks like one, whatever its name or header said.
     #[error("the bytes are not a picture")]
     NotAnImage,
-    /// A picture of a kind that is not taken (HEIC, GIF, AVIF …, or a rare coding of JPEG).
-    #[error("pictures of this kind are not taken")]
-    Unsupported,
+    /// A picture of a kind that is not taken (HEIC, GIF, AVIF …, or a rare coding of JPEG), and which.
+    #[error("pictures of this kind ({0}) are not taken: send JPEG, PNG or WebP")]
+    Unsupported(&'static str),
     /// Several frames: evidence is one picture, and keeping only the first would lose the rest silently.
     #[error("moving pictures are not taken")]
     Animated,
@@ -112,7 +121,7 @@ impl Refused {
             Self::Empty => "empty",
             Self::TooLarge => "too_large",
             Self::NotAnImage => "not_an_image",
-            Self::Unsupported => "unsupported",
+            Self::Unsupported(_) => "unsupported",
             Self::Animated => "animated",
             Self::TooManyPixels => "too_many_pixels",
             Self::Truncated => "truncated",
@@ -168,13 +177,16 @@ fn run(bytes: &[u8], limits: &Limits) -> Result<Processed, Refused> {
     if bytes.len() > limits.max_bytes {
         return Err(Refused::TooLarge);
     }
-    let decoded = decode::decode(bytes, limits)?;
+    let header = Header::read(&mut Cursor::new(bytes))?;
+    header.admit(limits)?;
+    let decoded = decode::decode(bytes, &header, limits)?;
     let facts = decoded.exif.as_deref().map(exif::read).unwrap_or_default();
-    let (width, height) = facts.orientation.upright(decoded.pixels.width, decoded.pixels.height);
+    let sent = (header.width, header.height);
+    let (width, height) = facts.orientation.upright(sent.0, sent.1);
 
-    let rendered = render::render(decoded.pixels, decoded.outline.as_ref(), facts.orientation, limits)?;
+    let rendered = render::render(decoded.pixels, sent, decoded.outline.as_ref(), facts.orientation, limits)?;
     Ok(Processed {
-        kind: decoded.kind,
+        kind: header.kind(),
         width,
         height,
         sha256: hex::encode(Sha256::digest(bytes)),

@@ -54,6 +54,7 @@ const ASCII: u16 = 2;
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 const RATIONAL: u16 = 5;
+const SIGNED_RATIONAL: u16 = 10;
 
 /// From a TIFF block as found in JPEG, PNG or WebP.
 pub(super) fn read(block: &[u8]) -> Facts {
@@ -88,13 +89,28 @@ fn position(tiff: &Tiff<'_>, directory: u32) -> Option<Position> {
     (is_on_earth && !is_blank).then_some(Position { lng, lat })
 }
 
-/// Degrees, minutes and seconds, each a fraction; the sign is a letter in a tag of its own.
+/// Degrees, minutes and seconds, each a fraction; the sign is a letter in a tag of its own. Some phones write the
+/// fractions signed. What is not known of the smaller parts, 0/0 or left out, counts as none.
 fn degrees(tiff: &Tiff<'_>, directory: u32, (reference, value): (u16, u16), negative: u8) -> Option<f64> {
-    let at = tiff.find(directory, value, RATIONAL, 3)?;
-    let [degrees, minutes, seconds] = [0, 8, 16].map(|step| tiff.fraction(at.checked_add(step)?));
-    let magnitude = degrees? + minutes? / 60.0 + seconds? / 3600.0;
-    let is_negative = tiff.ascii(directory, reference)?.first() == Some(&negative);
-    Some(if is_negative { -magnitude } else { magnitude })
+    let is_signed = tiff.find(directory, value, RATIONAL, 1).is_none();
+    let kind = if is_signed { SIGNED_RATIONAL } else { RATIONAL };
+    let at = tiff.find(directory, value, kind, 1)?;
+    let count = tiff.u32(tiff.entry(directory, value)? + 4)?;
+    let part = |index: u32| {
+        if index >= count {
+            return Some(Fraction { over: 0.0, under: 0.0 });
+        }
+        tiff.fraction(at.checked_add(index * 8)?, is_signed)
+    };
+    let [degrees, minutes, seconds] = [part(0)?, part(1)?, part(2)?];
+    // Whole degrees alone are no place, but a hundred kilometres.
+    let has_minutes = !minutes.is_unknown() || degrees.under > 1.0;
+    let parts = [degrees.value()?, minutes.or_zero()? / 60.0, seconds.or_zero()? / 3600.0];
+    let magnitude: f64 = parts.iter().map(|part| part.abs()).sum();
+    // Either says south or west, and both together say it once.
+    let is_negative =
+        parts.iter().any(|&part| part < 0.0) || tiff.ascii(directory, reference)?.first() == Some(&negative);
+    has_minutes.then_some(if is_negative { -magnitude } else { magnitude })
 }
 
 /// `2026:03:07 09:41:00`, possibly with a NUL behind.
@@ -161,7 +177,7 @@ impl Tiff<'_> {
         let size = match kind {
             SHORT => 2,
             LONG => 4,
-            RATIONAL => 8,
+            RATIONAL | SIGNED_RATIONAL => 8,
             _ => 1,
         };
         let is_inline = self.u32(entry + 4)?.checked_mul(size)? <= 4;
@@ -188,8 +204,32 @@ impl Tiff<'_> {
         self.bytes.get(at..at.checked_add(length)?)
     }
 
-    fn fraction(&self, at: u32) -> Option<f64> {
-        let (over, under) = (self.u32(at)?, self.u32(at.checked_add(4)?)?);
-        (under != 0).then(|| f64::from(over) / f64::from(under))
+    fn fraction(&self, at: u32, is_signed: bool) -> Option<Fraction> {
+        let number = |at: u32| {
+            let bits = self.u32(at)?;
+            Some(if is_signed { f64::from(bits.cast_signed()) } else { f64::from(bits) })
+        };
+        Some(Fraction { over: number(at)?, under: number(at.checked_add(4)?)? })
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Fraction {
+    over: f64,
+    under: f64,
+}
+
+impl Fraction {
+    /// 0/0 is how cameras write what they do not know.
+    fn is_unknown(self) -> bool {
+        self.over == 0.0 && self.under == 0.0
+    }
+
+    fn value(self) -> Option<f64> {
+        (self.under != 0.0).then(|| self.over / self.under)
+    }
+
+    fn or_zero(self) -> Option<f64> {
+        if self.is_unknown() { Some(0.0) } else { self.value() }
     }
 }

@@ -18,16 +18,16 @@ pub(super) struct Rendered {
     pub(super) fingerprint: Fingerprint,
 }
 
-/// `outline` is the JPEG stream the pixels came from, if it may be kept.
+/// `pixels` are at most [`Limits::full_edge`] long, of a picture that was sent with this width and height. `outline` is
+/// the JPEG stream they came from, if it may be kept.
 pub(super) fn render(
     pixels: Pixels,
+    sent: (u32, u32),
     outline: Option<&Outline<'_>>,
     orientation: Orientation,
     limits: &Limits,
 ) -> Result<Rendered, Refused> {
-    let sent = (pixels.width, pixels.height);
-    // Reduced before turning: turning costs by the pixel.
-    let upright = orientation.apply(reduce(pixels, limits.full_edge)?);
+    let upright = orientation.apply(pixels);
     let is_as_sent = orientation == Orientation::Upright && sent == (upright.width, upright.height);
     let kept = outline.filter(|_| is_as_sent).and_then(|outline| keep(outline, &upright));
     let full = match kept {
@@ -44,9 +44,8 @@ fn keep(outline: &Outline<'_>, pixels: &Pixels) -> Option<Rendition> {
     // A small picture is mostly tables.
     const TABLES: u64 = 1024;
     let (width, height) = (pixels.width, pixels.height);
-    let jpeg = outline.rewrite();
     let fair = TABLES + u64::from(width) * u64::from(height) * WASTEFUL_BITS_PER_PIXEL / 8;
-    (jpeg.len() as u64 <= fair).then_some(Rendition { jpeg, width, height })
+    (outline.rewritten_len() as u64 <= fair).then(|| Rendition { jpeg: outline.rewrite(), width, height })
 }
 
 /// The pixels, or fewer of them if they are more than `edge` long. The larger picture is given back at once.
@@ -56,7 +55,7 @@ fn reduce(pixels: Pixels, edge: u32) -> Result<Pixels, Refused> {
 }
 
 /// Width and height with the longer edge at most `edge`, never enlarged, never below one pixel.
-fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
+pub(super) fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
     let longer = width.max(height);
     if longer <= edge {
         return (width, height);
@@ -71,10 +70,22 @@ fn fit(width: u32, height: u32, edge: u32) -> (u32, u32) {
 /// Lanczos keeps lettering and cracks legible. A cheaper kernel would save a tenth of the time of a photo that has to
 /// be reduced.
 pub(super) fn resize(pixels: &Pixels, width: u32, height: u32) -> Result<Pixels, Refused> {
+    resize_part(pixels, (f64::from(pixels.width), f64::from(pixels.height)), width, height)
+}
+
+/// The same of so much of the pixels, from the top left, as this many are wide and high.
+pub(super) fn resize_part(
+    pixels: &Pixels,
+    part: (f64, f64),
+    width: u32,
+    height: u32,
+) -> Result<Pixels, Refused> {
     let source = ImageRef::new(pixels.width, pixels.height, &pixels.rgb, PixelType::U8x3)
         .map_err(|_| Refused::Undecodable)?;
     let mut target = Image::new(width, height, PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let options = ResizeOptions::new()
+        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+        .crop(0.0, 0.0, part.0, part.1);
     Resizer::new().resize(&source, &mut target, &options).map_err(|_| Refused::Undecodable)?;
     Ok(Pixels { width, height, rgb: target.into_vec() })
 }

@@ -1,9 +1,24 @@
 //! JPEG's scans: which coefficients they bring, and where their coded data ends.
 
-use super::{Component, Refused, marker};
+use super::frame::{Component, Frame};
+use super::{Refused, marker};
 
 /// The standard's limit (ISO/IEC 10918-1, B.2.3); browsers show nothing beyond it.
 const MAX_BLOCKS_PER_UNIT: u32 = 10;
+
+/// What a scan header says.
+#[derive(Debug, Clone)]
+pub(super) struct Scan {
+    /// By component: its place in the frame, its table for averages and its table for details.
+    pub(super) components: Vec<(usize, usize, usize)>,
+    /// The coefficients it brings, in zigzag order, 0–63.
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// Whether it adds a bit to what is known of them.
+    pub(super) is_refining: bool,
+    /// The lowest bit that it brings, 0–13.
+    pub(super) low: u32,
+}
 
 /// Which coefficients of which components the scans so far have brought.
 pub(super) struct Coverage {
@@ -18,25 +33,20 @@ impl Default for Coverage {
 }
 
 impl Coverage {
-    /// Checks a scan header (ISO/IEC 10918-1, B.2.3 and G.1.1.1) against the frame and the scans before it. Returns
-    /// the components it brings.
-    pub(super) fn begin(
-        &mut self,
-        body: &[u8],
-        frame: &[Component],
-        is_progressive: bool,
-    ) -> Result<Vec<Component>, Refused> {
+    /// Reads a scan header (ISO/IEC 10918-1, B.2.3 and G.1.1.1) and checks it against the frame and the scans before it.
+    pub(super) fn begin(&mut self, body: &[u8], frame: &Frame) -> Result<Scan, Refused> {
         let (&count, rest) = body.split_first().ok_or(Refused::Undecodable)?;
         let (selectors, &[first, last, bits]) = rest.split_last_chunk::<3>().ok_or(Refused::Undecodable)?;
         let (selectors, []) = selectors.as_chunks::<2>() else { return Err(Refused::Undecodable) };
-        if selectors.len() != usize::from(count) || selectors.is_empty() || selectors.len() > frame.len() {
+        let most = frame.components.len();
+        if selectors.len() != usize::from(count) || selectors.is_empty() || selectors.len() > most {
             return Err(Refused::Undecodable);
         }
         // A one-pass scan brings everything at once; some encoders fill in these fields wrongly, and nobody reads them.
         let (first, last, high, low) =
-            if is_progressive { (first, last, bits >> 4, bits & 15) } else { (0, 63, 0, 0) };
+            if frame.is_progressive { (first, last, bits >> 4, bits & 15) } else { (0, 63, 0, 0) };
         let is_dc = first == 0;
-        let is_band = is_dc && (last == 0 || !is_progressive)
+        let is_band = is_dc && (last == 0 || !frame.is_progressive)
             || !is_dc && first <= last && last <= 63 && selectors.len() == 1;
         let is_precise = low <= 13 && (high == 0 || high == low + 1);
         if !is_band || !is_precise {
@@ -45,8 +55,13 @@ impl Coverage {
 
         let mut components = Vec::with_capacity(4);
         for &[id, tables] in selectors {
-            let place = frame.iter().position(|component| component.id == id).ok_or(Refused::Undecodable)?;
-            if tables >> 4 > 3 || tables & 15 > 3 {
+            let place = frame
+                .components
+                .iter()
+                .position(|component| component.id == id)
+                .ok_or(Refused::Undecodable)?;
+            let (averages, details) = (usize::from(tables >> 4), usize::from(tables & 15));
+            if averages > 3 || details > 3 {
                 return Err(Refused::Undecodable);
             }
             for bit in &mut self.lowest_bit[place][usize::from(first)..=usize::from(last)] {
@@ -57,98 +72,35 @@ impl Coverage {
                 }
                 *bit = Some(low);
             }
-            components.push(frame[place]);
+            components.push((place, averages, details));
         }
-        let blocks: u32 = components.iter().map(|component| component.horizontal * component.vertical).sum();
+        let in_group = |component: &Component| component.horizontal * component.vertical;
+        let blocks: u32 = components.iter().map(|&(place, ..)| in_group(&frame.components[place])).sum();
         if components.len() > 1 && blocks > MAX_BLOCKS_PER_UNIT {
             return Err(Refused::Undecodable);
         }
-        Ok(components)
+        let (first, last) = (usize::from(first), usize::from(last));
+        Ok(Scan { components, first, last, is_refining: high > 0, low: u32::from(low) })
     }
 
     /// Whether every coefficient has been brought to its last bit.
-    pub(super) fn is_complete(&self, frame: &[Component]) -> bool {
-        self.lowest_bit.iter().take(frame.len()).flatten().all(|&bit| bit == Some(0))
+    pub(super) fn is_complete(&self, frame: &Frame) -> bool {
+        self.lowest_bit.iter().take(frame.components.len()).flatten().all(|&bit| bit == Some(0))
     }
 }
 
-/// Sixteen bytes of ones, as they are written in coded data. No code consists of ones only, so a decoder that runs past
-/// the end of a broken picture stumbles here, where it would otherwise paint grey to the last row.
-const FENCE: [u8; 32] = {
-    let mut fence = [0; 32];
+/// How many bytes there are before the next marker that is no restart, over all of them where there is none; and that
+/// marker.
+pub(super) fn extent(bytes: &[u8]) -> (usize, Option<u8>) {
     let mut at = 0;
-    while at < fence.len() {
-        fence[at] = 0xFF;
-        at += 2;
-    }
-    fence
-};
-
-/// The coded data of one scan, with its restart markers.
-pub(super) struct Entropy<'a> {
-    pub(super) bytes: &'a [u8],
-    restarts: usize,
-}
-
-impl<'a> Entropy<'a> {
-    /// Finds where the coded data ends. There must be a restart marker after every `interval` of the scan's `units`
-    /// (0: none at all), in turn.
-    pub(super) fn read(bytes: &'a [u8], interval: u32, units: u64) -> Result<Self, Refused> {
-        let mut restarts = 0;
-        let mut at = 0;
-        let end = loop {
-            let found = bytes[at..].iter().position(|&byte| byte == 0xFF).ok_or(Refused::Truncated)?;
-            let start = at + found;
-            let fill = bytes[start..].iter().take_while(|&&byte| byte == 0xFF).count();
-            let next = *bytes.get(start + fill).ok_or(Refused::Truncated)?;
-            at = start + fill + 1;
-            match next {
-                0x00 if fill == 1 => {}
-                marker::RST_FIRST..=marker::RST_LAST => {
-                    if interval == 0 || usize::from(next - marker::RST_FIRST) != restarts % 8 {
-                        return Err(Refused::Undecodable);
-                    }
-                    restarts += 1;
-                }
-                0x00 => return Err(Refused::Undecodable),
-                _ => break start,
-            }
-        };
-        if interval > 0 {
-            let expected = units.saturating_sub(1) / u64::from(interval);
-            let found = restarts as u64;
-            if found < expected {
-                return Err(Refused::Truncated);
-            }
-            // Some encoders close the last interval, too.
-            if found > expected + 1 {
-                return Err(Refused::Undecodable);
-            }
+    while let Some(found) = bytes[at..].iter().position(|&byte| byte == 0xFF) {
+        let start = at + found;
+        let fill = bytes[start..].iter().take_while(|&&byte| byte == 0xFF).count();
+        match bytes.get(start + fill) {
+            Some(&next @ (0x01..marker::RST_FIRST | marker::SOI..)) => return (start, Some(next)),
+            Some(_) => at = start + fill + 1,
+            None => break,
         }
-        Ok(Self { bytes: &bytes[..end], restarts })
     }
-
-    /// How many bytes [`Self::write`] writes.
-    pub(super) fn written_len(&self, is_fenced: bool) -> usize {
-        self.bytes.len() + if is_fenced { (self.restarts + 1) * FENCE.len() } else { 0 }
-    }
-
-    /// Writes the coded data, with a fence behind each interval if asked.
-    pub(super) fn write(&self, out: &mut Vec<u8>, is_fenced: bool) {
-        if !is_fenced {
-            out.extend(self.bytes);
-            return;
-        }
-        let mut rest = self.bytes;
-        let is_restart =
-            |pair: &[u8]| pair[0] == 0xFF && (marker::RST_FIRST..=marker::RST_LAST).contains(&pair[1]);
-        while let Some(at) = (self.restarts > 0).then(|| rest.windows(2).position(is_restart)).flatten() {
-            out.extend(&rest[..at]);
-            out.extend(FENCE);
-            out.extend(&rest[at..at + 2]);
-            rest = &rest[at + 2..];
-        }
-        out.extend(rest);
-        out.extend(FENCE);
-    }
+    (bytes.len(), None)
 }
