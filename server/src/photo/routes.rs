@@ -36,7 +36,7 @@ pub fn router(max_bytes: usize) -> OpenApiRouter<AppState> {
     ),
     request_body(content(
         (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp")
-    ), description = "The bytes, at most 30 MiB and 64 megapixels"),
+    ), description = "The bytes, at most 30 MiB and 64 megapixels, of WebP 12; what they are is seen from them"),
     responses(
         (status = 201, description = "Taken in", body = PhotoAnswer),
         (status = 200, description = "Was taken in before", body = PhotoAnswer),
@@ -65,9 +65,9 @@ async fn create_photo(
     if !fields.is_empty() {
         return Err(Problem { fields, ..Problem::new(Code::InvalidParameter) }.into());
     }
-    if !is_photo(request.headers()) {
+    if !may_be_photo(request.headers()) {
         return Err(Problem::new(Code::UnsupportedMediaType)
-            .with_detail("send image/jpeg, image/png or image/webp")
+            .with_detail("send image/jpeg, image/png, image/webp or application/octet-stream")
             .into());
     }
     let (uploader, most) = (me.actor().user_id, state.darkroom.limits.max_bytes);
@@ -86,12 +86,30 @@ async fn create_photo(
     Ok((status, Json(received.answer)))
 }
 
-/// What the header says is only checked for being one of ours; what the bytes are is seen from the bytes.
-fn is_photo(headers: &HeaderMap) -> bool {
-    let essence = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence =
-        essence.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
-    matches!(essence.as_deref(), Some("image/jpeg" | "image/png" | "image/webp"))
+/// What the bytes are is seen from the bytes. A header that says nothing lets them come, and so does each name that phones
+/// and programs have for what is taken. HEIC and AVIF come, too, so that they are refused by their name.
+fn may_be_photo(headers: &HeaderMap) -> bool {
+    const NAMES: [&str; 16] = [
+        "",
+        "application/octet-stream",
+        "binary/octet-stream",
+        "image/jpeg",
+        "image/jpg",
+        "image/pjpeg",
+        "image/x-jpeg",
+        "image/png",
+        "image/x-png",
+        "image/webp",
+        "image/heic",
+        "image/heif",
+        "image/heic-sequence",
+        "image/heif-sequence",
+        "image/avif",
+        "image/avif-sequence",
+    ];
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
+    let essence = value.to_str().ok().and_then(|text| text.split(';').next());
+    essence.is_some_and(|essence| NAMES.contains(&essence.trim().to_ascii_lowercase().as_str()))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -1,5 +1,6 @@
 //! Photos through the API: what is refused, what is kept, who sees it, what it may be named for, what is swept away.
 
+mod cameras;
 mod collected;
 mod kept;
 mod lost;
