@@ -25,12 +25,13 @@ pub struct Darkroom {
     /// What one photo may cost.
     pub limits: Limits,
     decoding: Crew,
-    /// Mebibytes of photos that may be in memory at once as they were sent.
-    reading: Turns<UserId>,
+    /// Mebibytes that photos may take at once, as they were sent and while they are decoded.
+    memory: Turns<UserId>,
 }
 
-/// Mebibytes of photos, as they were sent, that are in memory at once; others wait in their files.
-const READING_MIB: usize = 128;
+/// Mebibytes of memory for photos, as they were sent and while they are decoded; others wait in their files. The
+/// dearest takes nearly all of it: [`Limits::max_bytes`] and [`Limits::max_memory`].
+const MEMORY_MIB: usize = 160;
 /// Photos that may wait: of one account as many as may be under way, of all what is done in some twenty seconds.
 const WAITING: Bounds = Bounds { each: BODIES_PER_ACCOUNT, all: 512 };
 /// Whoever has a turn at the memory waits for a thread as long as it takes.
@@ -44,19 +45,21 @@ impl Default for Darkroom {
         Self {
             limits: Limits::default(),
             decoding: Crew::new(cores, WITH_A_TURN),
-            reading: Turns::new(READING_MIB, WAITING),
+            memory: Turns::new(MEMORY_MIB, WAITING),
         }
     }
 }
 
 impl Darkroom {
-    /// Waits, in turn with other accounts, until a photo of so many bytes may be in memory; as long as the turn is held.
+    /// Waits, in turn with other accounts, until there is memory for a photo of so many bytes and for so many more while
+    /// it is decoded. The turn is held until it is developed.
     ///
     /// # Errors
     /// `too_many_requests` or `unavailable` when too many wait already.
-    pub async fn turn(&self, account: UserId, bytes: usize) -> Result<Turn<UserId>> {
-        let mebibytes = bytes.div_ceil(MIB).clamp(1, READING_MIB);
-        Ok(self.reading.take(&account, mebibytes).await?)
+    pub async fn turn(&self, account: UserId, bytes: usize, decoding: u64) -> Result<Turn<UserId>> {
+        let needed = bytes.saturating_add(usize::try_from(decoding).unwrap_or(usize::MAX));
+        let mebibytes = needed.div_ceil(MIB).clamp(1, MEMORY_MIB);
+        Ok(self.memory.take(&account, mebibytes).await?)
     }
 
     /// Decodes, turns upright, strips and reduces one photo, in turn with other accounts.

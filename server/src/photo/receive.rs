@@ -2,6 +2,7 @@
 
 use crate::AppState;
 use crate::access::{Granted, SendsPhotos};
+use crate::crew::turns::Turn;
 use crate::db;
 use crate::error::{Error, Result};
 use crate::photo::files::Key;
@@ -25,6 +26,22 @@ pub struct Sender<'a> {
     pub skew: Option<Skew>,
 }
 
+/// A photo as it was sent.
+#[derive(Debug)]
+pub struct Sent {
+    /// The bytes.
+    pub bytes: Bytes,
+    /// The turn at the memory, which is given back once the photo is developed.
+    pub turn: Option<Turn<UserId>>,
+}
+
+impl From<Bytes> for Sent {
+    /// For programs, which send one after the other.
+    fn from(bytes: Bytes) -> Self {
+        Self { bytes, turn: None }
+    }
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub struct Received {
@@ -44,9 +61,10 @@ pub async fn receive(
     granted: Granted<SendsPhotos>,
     id: PhotoId,
     sender: Sender<'_>,
-    bytes: Bytes,
+    sent: impl Into<Sent>,
 ) -> Result<Received> {
     let Sender { uploader, shot, skew } = sender;
+    let Sent { bytes, turn } = sent.into();
     let sha256 = hex::encode(Sha256::digest(&bytes));
     let known = store::find_kept(&state.db, id, &granted).await?;
     if let Some(kept) = &known {
@@ -59,6 +77,7 @@ pub async fn receive(
     }
     let length = bytes.len();
     let photo = state.darkroom.develop(uploader, bytes).await?;
+    drop(turn);
     if let Some(kept) = known {
         return bring_back(state, kept, photo).await;
     }

@@ -6,7 +6,7 @@ use crate::device_time::DeviceTime;
 use crate::error::Result;
 use crate::extract::{Json, Path, Query};
 use crate::limit::content_length;
-use crate::photo::receive::{Sender, receive};
+use crate::photo::receive::{Sender, Sent, receive};
 use crate::photo::{quota, store};
 use app::id::PhotoId;
 use app::photo::{PhotoAnswer, PhotoSize, Shot};
@@ -78,10 +78,11 @@ async fn create_photo(
     let _under_way = state.bodies.begin(uploader)?;
     quota::check(&state, &granted, uploader, id, told).await?;
     let arrived = state.spool.take_in(request.into_body(), most).await?;
-    let _turn = state.darkroom.turn(uploader, arrived.bytes()).await?;
-    let bytes = arrived.read().await?;
+    let (arrived, memory) = arrived.weighed(state.darkroom.limits).await?;
+    let turn = state.darkroom.turn(uploader, arrived.bytes(), memory).await?;
+    let sent = Sent { bytes: arrived.read().await?, turn: Some(turn) };
     let sender = Sender { uploader, shot: &shot, skew };
-    let received = receive(&state, granted, id, sender, bytes).await?;
+    let received = receive(&state, granted, id, sender, sent).await?;
     let status = if received.is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(received.answer)))
 }

@@ -4,6 +4,7 @@
 
 use crate::error::Result;
 use crate::extract::broken;
+use crate::photo::pipeline::{Header, Limits};
 use anyhow::Context;
 use app::problem::Code;
 use axum::body::{Body, Bytes};
@@ -70,6 +71,18 @@ impl Spooled {
     #[must_use]
     pub const fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Itself, and how many bytes of memory developing it takes beside its own. Nothing for what is refused anyway.
+    ///
+    /// # Errors
+    /// When the server is going down.
+    pub async fn weighed(mut self, limits: Limits) -> Result<(Self, u64)> {
+        let weigh = move || {
+            let memory = Header::read(&mut self.file).map(|header| header.memory(&limits));
+            (self, memory.ok().filter(|&memory| memory <= limits.max_memory).unwrap_or(0))
+        };
+        Ok(tokio::task::spawn_blocking(weigh).await?)
     }
 
     /// The whole of it, in memory.
