@@ -1,8 +1,10 @@
 //! The renditions, as files behind `object_store`: a folder by default.
 
 mod name;
+mod shown;
 
 pub use name::{Name, SHARDS, shard};
+pub use shown::Shown;
 
 use anyhow::{Context, Result};
 use app::id::PhotoId;
@@ -100,7 +102,7 @@ impl Files {
         kept
     }
 
-    /// Reads one rendition; `None` when it is not there, or was cut off.
+    /// Reads one rendition whole, at most a few megabytes; `None` when it is not there, or was cut off.
     ///
     /// # Errors
     /// When the store fails.
@@ -113,6 +115,14 @@ impl Files {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(anyhow::Error::from(error).context("reading a photo")),
         }
+    }
+
+    /// One rendition, to be read piece by piece; `None` when it is not there, or was cut off.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn show(&self, key: &Key, size: PhotoSize) -> Result<Option<Shown>> {
+        shown::open(&*self.store, &path(key, size)).await
     }
 
     /// Whether both renditions are there to their end. Reads only the last bytes of each.

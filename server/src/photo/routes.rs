@@ -157,9 +157,11 @@ async fn find_photo(
     if headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == etag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    let Some(jpeg) = state.files.get(&key, wanted.size).await? else {
+    let Some(shown) = state.files.show(&key, wanted.size).await? else {
         state.files.tell_lost(&key);
         return Err(Code::NotFound.into());
     };
-    Ok((caching, [(header::CONTENT_TYPE, "image/jpeg")], jpeg).into_response())
+    let (length, kind) = (HeaderValue::from(shown.length), HeaderValue::from_static("image/jpeg"));
+    let body = [(header::CONTENT_LENGTH, length), (header::CONTENT_TYPE, kind)];
+    Ok((caching, body, shown.into_body()).into_response())
 }

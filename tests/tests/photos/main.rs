@@ -7,6 +7,7 @@ mod lost;
 mod named;
 mod refused;
 mod samples;
+mod shown;
 mod swept;
 mod told;
 mod visible;
