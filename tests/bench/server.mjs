@@ -1,6 +1,6 @@
 // The release binary as a child: started on a free port of this machine alone, watched, and always ended by its pid.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -65,6 +65,10 @@ async function launch(binary, words, env) {
     memory(key) {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       return Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+    },
+    /** Begins VmHWM anew. */
+    forgetPeak() {
+      writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
     },
     /** Milliseconds of processor time used so far, which other work on the machine hardly changes. */
     cpu_ms() {

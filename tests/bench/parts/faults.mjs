@@ -1,6 +1,7 @@
-// What one person may do to the others: senders that trickle, connections that idle, answers that nobody reads. Each row
-// says how an honest phone fares meanwhile, and what the server takes.
+// What one person may do to the others: senders that trickle, connections that idle, answers that nobody reads, pictures
+// that cost much. Each row says how an honest phone fares meanwhile, and what the server takes.
 import { PASSWORD, places, signIn } from '../client.mjs';
+import { dearest } from '../dear.mjs';
 import { aside, atMost, percentile } from '../figures.mjs';
 import { album } from '../photos.mjs';
 import { copyOf, serve } from '../server.mjs';
@@ -15,12 +16,15 @@ const IDLE = 600;
 const CONNECTIONS_MAX = 500;
 const UNREAD = 100;
 const HONEST = 30;
+const DEAR = 12;
+const DEAR_MB = 250;
+const DEAR_MS = 1_500;
 /** No new try after so long: where a phone is held up, one that is shows it. */
 const MOST_MS = 15_000;
 const SETTLE_MS = 1_000;
 
 /** The faults, in turn; one more is one more function that takes the scene and returns rows. */
-const FAULTS = [calm, trickling, idling, unread];
+const FAULTS = [calm, trickling, idling, unread, dear];
 
 export async function measure({ binary, county, temp }) {
   const few = { SPOTFIX_CONNECTIONS_MAX: `${CONNECTIONS_MAX}` };
@@ -84,6 +88,35 @@ async function unread(scene) {
   const rows = await honest(scene, `… while ${UNREAD} connections read nothing of 200 answers each`, 1_000);
   close(open);
   return rows;
+}
+
+/** Twelve people who send the dearest pictures at once: a dozen of each kind, one kind after the other. */
+async function dear({ server, phone, place, photos }) {
+  const cookies = await Promise.all(Array.from({ length: DEAR }, (_, index) => cookieOf(server.port, `inspector${index + 1}`)));
+  const rows = [];
+  for (const [name, picture] of Object.entries(dearest())) {
+    server.forgetPeak();
+    const begun = server.cpu_ms();
+    const statuses = await Promise.all(cookies.map((cookie) => put(server.port, cookie, picture)));
+    const each = (server.cpu_ms() - begun) / DEAR;
+    rows.push(
+      atMost(`${DEAR} at once: ${name}, refused`, statuses.filter((status) => status !== 201).length, '', 0, `${picture.length} bytes`),
+      atMost('… processor time of each', each, 'ms', DEAR_MS),
+      atMost('… most memory of the server', server.memory('VmHWM'), 'MB', DEAR_MB),
+    );
+  }
+  return [...rows, ...(await honest({ server, phone, place, photos }, '… and an honest phone thereafter', 1_000))];
+}
+
+/** Sends a picture under an id of its own; the status. */
+async function put(port, cookie, picture) {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/photos/${randomUUID()}`, {
+    method: 'PUT',
+    headers: { cookie, 'content-type': 'application/octet-stream' },
+    body: picture,
+  });
+  await answer.arrayBuffer();
+  return answer.status;
 }
 
 /** An honest phone that sends photos of 250 KB and their reports on connections of its own. */
