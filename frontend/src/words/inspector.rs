@@ -1,5 +1,7 @@
 //! The inspector's screens: reporting, re-checking, one's own reports.
 
+use app::spot::LocationSource;
+
 super::words! {
     /// The inspector's first screen, and the spots it lists; apart, for it is in the main module and the others are not.
     Home {
@@ -15,6 +17,7 @@ super::words! {
         spots_more: fn(usize) -> String = |n| format!("还有 {n} 个，请输入名称查找。"), |n| format!("{n} more: search by name.");
         locating = "正在定位…", "Finding your position…";
         located: fn(u32) -> String = |m| format!("定位精度约 {m} 米"), |m| format!("Position accurate to about {m} m");
+        located_by_photo = "位置取自照片", "Position from the photo";
         position_denied = "没有定位权限，请手动选择点位", "No permission to locate: choose the spot by hand";
         position_none = "暂时无法定位，请手动选择点位", "No position now: choose the spot by hand";
         locate_again = "重新定位", "Locate again";
@@ -30,7 +33,7 @@ super::words! {
         photos = "问题照片", "Photos of the problem";
         photos_needed = "请先拍照（轻微问题可以不拍）", "Take a photo first (a minor problem needs none)";
         gallery_title = "照片选自相册", "Chosen from the gallery";
-        gallery: fn(Option<&str>, bool) -> String = gallery_zh, gallery_en;
+        gallery: fn(Option<&str>, Option<LocationSource>) -> String = gallery_zh, gallery_en;
         where_ = "点位", "Spot";
         spot_choose = "选择点位", "Choose the spot";
         spot_suggested = "按定位推荐", "Suggested by position";
@@ -107,28 +110,29 @@ super::words! {
     }
 }
 
-fn gallery_zh(at: Option<&str>, has_place: bool) -> String {
+/// What is known of a chosen photo: when, and by what where.
+fn gallery_zh(at: Option<&str>, place: Option<LocationSource>) -> String {
     let time = at.map_or_else(
         || "照片未记录拍摄时间，发现时间记为不明。".to_owned(),
         |at| format!("拍摄于 {at}，以此为发现时间。"),
     );
-    let place = if has_place {
-        "位置取自照片。"
-    } else {
-        "照片未记录位置，不以您现在的位置代替。"
+    let place = match place {
+        None => "照片未记录位置，不以您现在的位置代替。",
+        Some(LocationSource::Device) => "刚刚拍摄，位置为您现在的位置。",
+        Some(_) => "位置取自照片。",
     };
     format!("{time}{place}")
 }
 
-fn gallery_en(at: Option<&str>, has_place: bool) -> String {
+fn gallery_en(at: Option<&str>, place: Option<LocationSource>) -> String {
     let time = at.map_or_else(
         || "The photo names no time, so the time seen is unknown.".to_owned(),
         |at| format!("Taken at {at}, which is the time seen."),
     );
-    let place = if has_place {
-        "The position is the photo's."
-    } else {
-        "The photo names no position, and yours now does not stand in for it."
+    let place = match place {
+        None => "The photo names no position, and yours now does not stand in for it.",
+        Some(LocationSource::Device) => "It was taken just now, so the position is yours.",
+        Some(_) => "The position is the photo's.",
     };
     format!("{time} {place}")
 }

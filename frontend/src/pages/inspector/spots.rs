@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use app::id::SpotId;
 use app::search::Asked;
-use app::spot::{Location, Spot};
+use app::spot::{Location, LocationSource, Spot};
 use leptos::prelude::*;
 
 use super::here::Place;
@@ -35,6 +35,8 @@ pub(super) fn place_text(words: &Words, place: Place) -> String {
     match place {
         Place::Unknown => String::new(),
         Place::Looking => words.home.locating.to_owned(),
+        // A file says where, and not how well that was known.
+        Place::At(at) if at.source == LocationSource::Photo => words.home.located_by_photo.to_owned(),
         Place::At(at) => (words.home.located)(metres(at.accuracy_m)),
         Place::Without(NoPosition::Denied) => words.home.position_denied.to_owned(),
         Place::Without(NoPosition::NotFound) => words.home.position_none.to_owned(),
@@ -48,13 +50,19 @@ pub(super) fn suggested(county: &County, at: Location) -> Option<SpotId> {
     app::spot::suggested(&county.bundle.catalogue.spots, at).map(|spot| spot.id)
 }
 
-/// How many spots are offered where none is named beyond doubt.
+/// How many spots are offered where none is named beyond doubt, and how far away they may be beyond the position's radius.
 const OFFERED: usize = 3;
+const OFFERED_WITHIN_M: f64 = 2_000.0;
 
 /// The nearest spots, to be chosen with one press.
 pub(super) fn offered(county: &County, at: Location, press: Press) -> Vec<AnyView> {
+    let is_near = |spot: &&Spot| at.distance_to(spot) - at.accuracy_m <= OFFERED_WITHIN_M;
     let near = search(county, Some(at), "");
-    near.into_iter().take(OFFERED).map(|spot| row(use_words(), county, spot, Some(at), press)).collect()
+    near.into_iter()
+        .filter(is_near)
+        .take(OFFERED)
+        .map(|spot| row(use_words(), county, spot, Some(at), press))
+        .collect()
 }
 
 /// The spots that match, nearest first; in the catalogue's order where no position is known.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use app::id::IssueId;
 use app::issue::IssueAnswer;
 use app::order::StepKind;
+use app::spot::LocationSource;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -157,7 +158,11 @@ fn facts(issue: &IssueAnswer, county: &Arc<County>) -> AnyView {
     let kind = county.named(issue).spot_type_name;
     let away = issue.location.zip(spot).map(|(at, spot)| {
         let distance = (words.common.metres)(metres(at.distance_to(spot)));
-        format!("{} · {}", (words.issue.from_spot)(&distance), (words.common.accuracy)(metres(at.accuracy_m)))
+        let how = match at.source {
+            LocationSource::Photo => words.home.located_by_photo.to_owned(),
+            _ => (words.common.accuracy)(metres(at.accuracy_m)),
+        };
+        format!("{} · {how}", (words.issue.from_spot)(&distance))
     });
     let flags = issue
         .flags

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::id::IssueId;
 use app::issue::{IssueAnswer, OrderAnswer};
+use app::spot::LocationSource;
 use app::time::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -150,7 +151,7 @@ fn place(issue: &IssueAnswer, county: &County, words: &'static Words) -> AnyView
     let position =
         issue.location.map(|at| (at.lng, at.lat)).or_else(|| spot.map(|spot| (spot.lng, spot.lat)));
     let position = position.map(|(lng, lat)| format!("{lng:.6}, {lat:.6}")).unwrap_or_default();
-    let accuracy = issue.location.map(|at| {
+    let accuracy = issue.location.filter(|at| at.source != LocationSource::Photo).map(|at| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1 000 000 metres")]
         let metres = at.accuracy_m.round() as u32;
         (words.common.accuracy)(metres)

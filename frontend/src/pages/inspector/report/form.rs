@@ -69,7 +69,7 @@ fn from_gallery(words: &'static Words, draft: Draft) -> AnyView {
     (move || {
         let seen = draft.seen.get().filter(|seen| !seen.is_here)?;
         let at = seen.at.map(|at| fmt::date_time(at.millis()));
-        let text = (words.inspector.gallery)(at.as_deref(), seen.place.is_some());
+        let text = (words.inspector.gallery)(at.as_deref(), seen.place.map(|place| place.source));
         Some(view! { <Banner kind=BannerKind::Info title=words.inspector.gallery_title>{text}</Banner> })
     })
     .into_any()
