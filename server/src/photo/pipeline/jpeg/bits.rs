@@ -91,6 +91,18 @@ impl<'a> Bits<'a> {
         Ok(value)
     }
 
+    /// So many bits as they stand, 0–32.
+    #[inline]
+    pub(super) fn several(&mut self, size: u32) -> Result<u64, Refused> {
+        if self.count < size {
+            self.fill();
+        }
+        // Shifted twice, since no shift may be as wide as the word.
+        let value = self.held >> 32 >> (32 - size);
+        self.drop_bits(size)?;
+        Ok(value)
+    }
+
     /// One bit.
     #[inline]
     pub(super) fn bit(&mut self) -> Result<bool, Refused> {

