@@ -99,7 +99,7 @@ function grow(binary, folder, more) {
     const made = Array.from({ length: count - rows.length }, (_, number) => make(rows[number % rows.length], number));
     writeFileSync(join(more, file), `${[head, ...made.map((row) => row.join(','))].join('\n')}\n`);
   };
-  write(units, 'units.csv', ([, full, short, group], n) => [`D${n}`, name(full), name(short), group, ''], UNITS);
+  write(units, 'units.csv', ([, full, short, group], n) => [`D${n}`, name(full), name(short), group, '', ''], UNITS);
   const place = (degrees) => (Number(degrees) + (random(200_000) - 100_000) / 1e6).toFixed(6);
   const spot = ([code, full, type, area, , lng, lat, ...rest], n) => [
     `${code.split('-')[0]}-${n + 300}`,
