@@ -71,7 +71,7 @@ test("what may have arrived is said to be unsure before it is thrown away", asyn
   const id = openId(page);
   page.net.swallow("PUT", /\/api\/issues\//, 50);
   await page.getByRole("button", { name: "提交", exact: true }).click();
-  await page.getByText("没有连上服务器").first().waitFor();
+  await page.getByText("网络连接失败").first().waitFor();
   await leave(page);
   await page.goto(`/outbox/${id}`);
   await page.getByRole("button", { name: "从本机删除" }).click();

@@ -206,7 +206,7 @@ test("without a network, and when the server stumbles, it is said and can be tri
         await settled(fresh);
         await fresh.context().route(pattern, failing);
         await open(fresh, path);
-        await fresh.getByText("服务器没有答复，显示的是").first().waitFor();
+        await fresh.getByText("网络不可用，以下为").first().waitFor();
       }
       expectComplaint(fresh, /500/);
       await finish(fresh);

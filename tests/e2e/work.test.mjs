@@ -115,7 +115,7 @@ test("what a unit sends back goes where the office rules", async () => {
   await card.getByRole("button", { name: "裁定" }).click();
   const sheet = manager.getByRole("dialog").filter({ hasText: "裁定退单" });
   await sheet.getByText("墙面由街道管护。").waitFor();
-  await sheet.getByText("改派其他单位", { exact: true }).click();
+  await sheet.getByText("同意退单并改派", { exact: true }).click();
   await assertAccessible(manager);
   await sheet.getByRole("button", { name: "选择责任单位" }).click();
   await manager.getByRole("searchbox", { name: /搜索单位/ }).fill("cdjd");
