@@ -33,11 +33,11 @@ async fn a_photo_comes_under_any_name_or_none(app: TestApp) {
         "application/octet-stream",
         "",
     ] {
-        send(&inspector, scene::new_id(), name, &jpeg(1)).await.expect(201);
+        let _ = send(&inspector, scene::new_id(), name, &jpeg(1)).await.expect(201);
     }
     let mut bare = inspector.request("PUT", &path(scene::new_id()), jpeg(1).into());
     bare.headers_mut().remove(header::CONTENT_TYPE);
-    inspector.send(bare).await.expect(201);
+    let _ = inspector.send(bare).await.expect(201);
 }
 
 async fn other_kinds_are_refused_by_their_name(app: TestApp) {
@@ -67,7 +67,7 @@ async fn what_phones_send_is_taken(app: TestApp) {
         let id = scene::new_id();
         let answer: PhotoAnswer = send(&inspector, id, "image/jpeg", &case(file)).await.expect(201).json();
         assert_eq!((answer.width, answer.height), (640, 480), "{file}");
-        inspector.get(&path(id)).await.expect(200);
+        let _ = inspector.get(&path(id)).await.expect(200);
     }
     let reply = send(&inspector, scene::new_id(), "image/jpeg", &case("cut-60-percent.jpg")).await;
     let detail = reply.problem(Code::NotAnImage).detail.expect("told");
@@ -84,7 +84,7 @@ async fn what_the_phone_knows_of_its_place_is_kept(app: TestApp) {
         ("time-offset.jpg", (113.733_611, 33.565), shanghai - 3_600_000),
     ] {
         let id = scene::new_id();
-        send(&inspector, id, "image/jpeg", &case(file)).await.expect(201);
+        let _ = send(&inspector, id, "image/jpeg", &case(file)).await.expect(201);
         let sql = "select captured_lng, captured_lat, captured_at from photo where id = $1";
         let kept: (f64, f64, i64) = app.state.db.fetch_one(query(sql).bind(id)).await.expect("kept");
         assert!((kept.0 - lng).abs() < 1e-5 && (kept.1 - lat).abs() < 1e-5, "{file}: {kept:?}");

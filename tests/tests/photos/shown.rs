@@ -29,7 +29,7 @@ fn noise() -> Vec<u8> {
 /// A large photo that was taken in: its id, and where its full rendition lies.
 async fn large(app: &TestApp) -> (Uuid, std::path::PathBuf) {
     let id = scene::new_id();
-    send(&app.inspector(), id, "image/jpeg", &noise()).await.expect(201);
+    let _ = send(&app.inspector(), id, "image/jpeg", &noise()).await.expect(201);
     let full = files(app).into_iter().find(|file| file.to_string_lossy().contains("full")).expect("kept");
     assert!(std::fs::metadata(&full).expect("there").len() > 200_000, "some pieces long");
     (id, full)
