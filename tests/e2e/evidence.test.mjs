@@ -65,7 +65,7 @@ test("a chosen photo that says nothing is sent without a time and a place, and t
   assert.deepEqual(sent.photos[0].oddities, ["from_gallery", "no_time"]);
   await office.goto(`/issues/${id}`);
   await office.getByText("照片需要核对").waitFor();
-  await office.getByText(/整改前 1：选自相册 · 不是现场拍摄 · 拍摄时间不明/).waitFor();
+  await office.getByText(/整改前 1：选自相册 · 拍摄时间不明/).waitFor();
   await office.getByText("不明（照片未记录时间）").waitFor();
   await look(office, "issue-gallery");
   for (const it of [page, office]) await close(it);
@@ -126,7 +126,7 @@ test("a re-check asks for a photo, says how far away one stands, and is taken ba
   await take(liaison, issue.order.id, "accept", { step: "reply", photo_ids: [photo] }, "confirm");
   await page.goto(`/rechecks/${issue.id}`);
   await page.getByText("照片需要核对").waitFor();
-  await page.getByText(/整改后 1：选自相册 .*拍摄时间早于应反映的情况/).waitFor();
+  await page.getByText(/整改后 1：选自相册 · 拍摄时间早于应反映的情况/).waitFor();
   await page.getByText("离点位较远").waitFor();
   await page.getByRole("button", { name: "通过", exact: true }).click();
   await page.getByText("通过前请拍一张复查照片").waitFor();

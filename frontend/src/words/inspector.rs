@@ -88,6 +88,7 @@ super::words! {
         same_hours: fn(&str, i64) -> String = |at, h| format!("这类问题只在特定时段出现：{at} 发现，请在当天同一时刻前后 {h} 小时内复查。"), |at, h| format!("This problem exists at certain hours only: it was seen at {at}. Re-check within {h} h of that time of day.");
         pass = "通过", "Pass";
         pass_hours: fn(&str, &str) -> String = |from, to| format!("{from}–{to} 可通过"), |from, to| format!("Pass {from}–{to}");
+        recheck_far: fn(&str) -> String = |d| format!("您距点位约 {d}。仍可提交，会注明距离较远。"), |d| format!("You are about {d} from the spot. You can still send it; it will be marked.");
         recheck_photo_needed = "通过前请拍一张复查照片", "Take a photo of the re-check before it passes";
         undo_late = "已提交，无法撤销", "It has been sent and cannot be taken back";
         fail = "不通过", "Fail";

@@ -15,7 +15,6 @@ super::words! {
         unknown_time = "不明（照片未记录时间）", "unknown: the photo names no time";
         photos_odd = "照片需要核对", "Look closely at the photos";
         from_camera = "现场拍摄", "taken on site";
-        from_gallery = "选自相册", "from the gallery";
         oddity: fn(Oddity) -> &'static str = oddity_zh, oddity_en;
         reporter = "上报人", "Reported by";
         position = "拍摄位置", "Position";
@@ -207,7 +206,7 @@ fn holidays_en(first: i32, last: i32) -> String {
 
 const fn oddity_zh(odd: Oddity) -> &'static str {
     match odd {
-        Oddity::FromGallery => "不是现场拍摄",
+        Oddity::FromGallery => "选自相册",
         Oddity::NoTime => "拍摄时间不明",
         Oddity::TakenBefore => "拍摄时间早于应反映的情况",
         Oddity::TakenLongAgo => "拍摄后较久才上报",
@@ -217,7 +216,7 @@ const fn oddity_zh(odd: Oddity) -> &'static str {
 
 const fn oddity_en(odd: Oddity) -> &'static str {
     match odd {
-        Oddity::FromGallery => "not taken on site",
+        Oddity::FromGallery => "from the gallery",
         Oddity::NoTime => "nobody knows when it was taken",
         Oddity::TakenBefore => "taken before what it is to show",
         Oddity::TakenLongAgo => "taken long before the report",

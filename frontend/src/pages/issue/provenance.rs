@@ -40,14 +40,11 @@ pub fn photo_notes(issue: &IssueAnswer) -> Option<AnyView> {
 
 /// Where it comes from, when and how far away it was taken, and what is odd.
 fn line(words: &Words, note: &PhotoNote) -> String {
-    let source = match note.source {
-        Some(PhotoSource::Camera) => words.issue.from_camera,
-        Some(PhotoSource::Gallery) => words.issue.from_gallery,
-        None => "",
-    };
+    // That a photo was chosen is among what is odd.
+    let source = if note.source == Some(PhotoSource::Camera) { words.issue.from_camera } else { "" };
     let taken = note.taken_at.map(|at| fmt::date_time(at.millis()));
     let away = note.distance_m.map(|m| (words.issue.from_spot)(&(words.common.metres)(m)));
     let odd = note.oddities.iter().map(|it| (words.issue.oddity)(*it).to_owned());
-    let parts = [source.to_owned()].into_iter().chain(taken).chain(away).chain(odd);
+    let parts = [source.to_owned()].into_iter().chain(odd).chain(taken).chain(away);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

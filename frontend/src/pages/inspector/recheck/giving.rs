@@ -145,7 +145,7 @@ pub(super) fn verdict_view(verdict: Verdict, before: Option<String>, asks: Asks)
         let (at, spot) = (verdict.stands_at()?, spot.as_ref()?);
         let distance = at.distance_to(spot);
         (distance - at.accuracy_m > f64::from(far_m)).then(|| {
-            let text = (words.inspector.far)(&(words.common.metres)(metres(distance)));
+            let text = (words.inspector.recheck_far)(&(words.common.metres)(metres(distance)));
             view! { <Banner kind=BannerKind::Warning title=words.inspector.far_title>{text}</Banner> }
         })
     };
