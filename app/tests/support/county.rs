@@ -131,6 +131,8 @@ pub(crate) fn catalogue() -> Catalogue {
         code: code.into(),
         name: name.into(),
         short_name: name.into(),
+        pinyin: String::new(),
+        aliases: Vec::new(),
         group: "甲".into(),
         parent_id: None,
         active: true,
