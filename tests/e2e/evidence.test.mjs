@@ -149,6 +149,22 @@ test("a re-check asks for a photo, says how far away one stands, and is taken ba
   for (const it of [reporter, liaison, page]) await close(it);
 });
 
+test("a re-check outside its hours says the hours on its button, and refuses where the thumb is", async () => {
+  const [reporter, liaison, page] = [await somebody("inspector2"), await somebody("zfj1"), await somebody("inspector1")];
+  const seen = new Date(Date.now() - 6 * 3_600_000);
+  const issue = await report(reporter, MARKET.code, "G16", "只在那个时段占道。", "minor", seen);
+  await take(liaison, issue.order.id, "accept", "reply", "confirm");
+  await page.goto(`/rechecks/${issue.id}`);
+  const at = (hours) => new Date(seen.getTime() + hours * 3_600_000).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hour12: false });
+  const button = page.getByRole("button", { name: `${at(-2)}–${at(2)} 可通过` });
+  await button.waitFor();
+  await look(page, "recheck-hours", true);
+  await button.click();
+  await page.getByText("同一时刻前后").first().waitFor();
+  assert.deepEqual(await stored(page, "items"), []);
+  for (const it of [reporter, liaison, page]) await close(it);
+});
+
 test("what is written on a photo is the server's time, whatever the phone's clock shows", async () => {
   const page = await somebody("inspector3");
   await page.clock.install({ time: new Date(Date.now() + 3 * 3_600_000) });

@@ -47,10 +47,10 @@ export async function sendPhoto(page, { buffer }, source = "camera", taken = nul
 }
 
 /** An inspector reports a problem, with a photo unless it is minor; gives the answer. */
-export async function report(page, spotCode, clause_code, description, severity = "minor") {
+export async function report(page, spotCode, clause_code, description, severity = "minor", seen = new Date(Date.now() - 60_000)) {
   const spot = (await catalogue(page)).spots.find(({ code }) => code === spotCode);
   const location = { lng: spot.lng, lat: spot.lat, accuracy_m: 8, source: "device" };
-  const observed_at = new Date(Date.now() - 60_000).toISOString();
+  const observed_at = seen.toISOString();
   const photo_ids = severity === "minor" ? [] : [await sendPhoto(page, smallPhoto(7_000 + (ticks += 1)))];
   const data = { spot_id: spot.id, clause_code, description, severity, location, observed_at, photo_ids };
   const answer = await page.request.put(`/api/issues/${freshId()}`, { data });
