@@ -160,7 +160,7 @@ test("a re-check outside its hours says the hours on its button, and refuses whe
   await button.waitFor();
   await look(page, "recheck-hours", true);
   await button.click();
-  await page.getByText("同一时刻前后").first().waitFor();
+  await page.getByText("这类问题须在同一时段复查").waitFor();
   assert.deepEqual(await stored(page, "items"), []);
   for (const it of [reporter, liaison, page]) await close(it);
 });
