@@ -41,8 +41,9 @@ fn variants() -> Vec<Jpeg> {
 
 #[test]
 fn another_decoder_sees_the_same() {
-    // The other one shows 4:1:1 in wrong colours; libjpeg shows it as ours does.
-    let variants = variants().into_iter().filter(|it| it.sampling != SamplingFactor::F_4_1);
+    // Where colour is four times as coarse, the other one shows wrong colours; libjpeg shows it as ours does.
+    let is_judged = |it: &Jpeg| !matches!(it.sampling, SamplingFactor::F_4_1 | SamplingFactor::F_4_2);
+    let variants = variants().into_iter().filter(is_judged);
     for variant in variants {
         for (width, height) in [(333, 222), (64, 64), (1, 1), (17, 150)] {
             let bytes = variant.make(width, height);
