@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { leftOver, limitDisk, onServer } from "./engine.mjs";
 import { MARKET, close, comeBack, fillIn, leave, openId, ready, somebody } from "./fieldwork.mjs";
-import { phonePhoto } from "./fixtures.mjs";
+import { freshPhoto } from "./fixtures.mjs";
 import { look } from "./looks.mjs";
 import { PASSWORD } from "./people.mjs";
 import { holdsIn, photograph, report, smallPhoto, take } from "./steps.mjs";
@@ -28,7 +28,7 @@ test("a photo whose page is left before it is kept is found again in its draft",
   const page = await somebody("inspector1");
   await ready(page, "/");
   await page.getByRole("link", { name: "上报问题" }).click();
-  await camera(page).getByLabel("相册").setInputFiles(await phonePhoto());
+  await camera(page).getByLabel("相册").setInputFiles(freshPhoto(1, { lat: MARKET.latitude, lng: MARKET.longitude }));
   await page.waitForURL(/draft=/);
   const id = openId(page);
   await page.getByRole("link", { name: "返回" }).first().click();
